@@ -1,0 +1,20 @@
+import type { Address } from './address.ts'
+import type { ClientOrigin } from './client.ts'
+
+/**
+ * What one record contributes: its two times, the rules it matches and the address each of them
+ * counts it for. One object per door, refilled for each record; the engine keeps nothing of it.
+ */
+export interface Observation {
+  timeMs: number
+  seenMs: number
+  /** Indexes of the rules that count this record, ascending; the first `matched` entries are valid. */
+  readonly rules: Int32Array
+  matched: number
+  /** One address per key field of the rule set (`EngineRule.key` is the index); valid for matched rules. */
+  readonly keys: readonly Address[]
+  /** How `client.address` was found, for the event that this record may trigger. */
+  origin: ClientOrigin | undefined
+  /** One line of evidence about the record, built only when an episode wants it; at most 200 characters. */
+  describe(): string
+}

@@ -1,0 +1,38 @@
+/** Field names to values: flat (`client.address`), nested (`req: { remoteAddress }`) or both. */
+export type Attributes = Readonly<Record<string, unknown>>
+
+/**
+ * A structured log record as every door shows it to the fields: reused by its door for the next
+ * record, so whoever keeps something of it copies.
+ */
+export interface LogRecordView {
+  /** Its own timestamp, whole milliseconds since 1970 UTC; where it has none, `seenMs`. */
+  timeMs: number
+  /** When it was observed; a native log line has only `timeMs`, and then the two are equal. */
+  seenMs: number
+  attributes: Attributes
+  /** Looked at where `attributes` have no valid value, in this order. */
+  scopeAttributes: Attributes | undefined
+  resourceAttributes: Attributes | undefined
+}
+
+/** Why a record or line contributes nothing; the word is what counters and reports print. */
+export type SkipReason =
+  | 'no-address'
+  | 'not-an-address'
+  | 'no-time'
+  | 'impossible-time'
+  | 'unparsed'
+  | 'too-long'
+  | 'invalid-utf8'
+  | 'own-record'
+  | 'unreadable'
+
+export const MIN_TIME_MS = 0
+/** 2^53 - 1 milliseconds is beyond any calendar; 9999-12-31T23:59:59.999Z is what RFC 3339 can say. */
+export const MAX_TIME_MS = 253_402_300_799_999
+
+/** A time that can be counted: whole, not before 1970 and not after the year 9999. */
+export function isPossibleTime(ms: number): boolean {
+  return Number.isSafeInteger(ms) && ms >= MIN_TIME_MS && ms <= MAX_TIME_MS
+}

@@ -1,0 +1,62 @@
+import type { Condition } from './condition.ts'
+
+/** How severe an episode of the rule is; the words are those of Sigma's levels. */
+export type SeverityLevel = 'informational' | 'low' | 'medium' | 'high' | 'critical'
+
+/** What a rule may do: nothing, count only, annotate records, or annotate and emit episode events. */
+export type RuleMode = 'off' | 'shadow' | 'annotate' | 'emit'
+
+/**
+ * One rule as a user writes it, in `netanomaly.yaml` or in code; durations are texts such as "30s".
+ * `where` and `measure` are written in the rule language (see `language.ts`):
+ * `count by client.address >= 100 within 60s where http.response.status_code >= 400` is the rule
+ * `{ measure: count, by: client.address, gte: 100, within: 60s, where: … }` on one line.
+ */
+export interface RuleInput {
+  /** Lower case, digits, `-`, `_`, `.`; unique; what annotations and events carry. */
+  readonly id: string
+  readonly title?: string
+  readonly description?: string
+  /** URL of a page that explains the rule (a runbook). */
+  readonly reference?: string
+  readonly category?: string
+  /** `count` (default). */
+  readonly measure?: string
+  /** Field whose address is counted for (default `client.address`). */
+  readonly by?: string
+  /** Exactly one of `gt` and `gte`. */
+  readonly gt?: number
+  readonly gte?: number
+  readonly within: string
+  readonly where?: string
+  readonly severity?: SeverityLevel
+  /** Longest gap between hot times of one episode; at least and by default `within`. */
+  readonly quiet?: string
+  readonly tags?: readonly string[]
+  readonly mode?: RuleMode
+  readonly uuid?: string
+  readonly version?: string
+}
+
+/** A rule after loading: every default filled in, every duration in ms, the condition compiled. */
+export interface Rule {
+  readonly id: string
+  readonly title: string
+  readonly description: string | undefined
+  readonly reference: string | undefined
+  readonly category: string | undefined
+  readonly by: string
+  readonly operator: 'gt' | 'gte'
+  readonly value: number
+  readonly windowMs: number
+  readonly quietMs: number
+  readonly where: Condition | undefined
+  /** The condition as the user wrote it. */
+  readonly whereText: string | undefined
+  readonly severity: SeverityLevel
+  readonly tags: readonly string[]
+  readonly mode: RuleMode
+  readonly uuid: string | undefined
+  readonly version: string | undefined
+  readonly rulesetName: string | undefined
+}
