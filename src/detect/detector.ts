@@ -1,3 +1,6 @@
+/** What a hot key's episodes may lead to; `off` rules never reach the engine. */
+export type Announcement = 'shadow' | 'annotate' | 'emit'
+
 /** A rule as the engine runs it: numbers only, compiled from the user's rule by `rules/`. */
 export interface EngineRule {
   /** Name that annotations and events carry; unique within the rule set. */
@@ -12,4 +15,5 @@ export interface EngineRule {
   readonly quietMs: number
   /** OpenTelemetry severity number, 1 to 24: the most severe hot rule annotates a record. */
   readonly severity: number
+  readonly mode: Announcement
 }

@@ -1,0 +1,41 @@
+/**
+ * What the engine did, as counts since it was made. The twelve promises hold exactly while `late`,
+ * `evicted`, `refused`, `capped` and `degraded` are zero (SEMANTICS.md).
+ */
+export interface EngineCounters {
+  /** Records observed: those that at least one rule counts, late ones included. */
+  records: number
+  /** Records before the watermark, left out. */
+  late: number
+  /** Records dated further ahead than `maxFutureSkewMs`, counted at the time they were seen. */
+  clockAhead: number
+  /** Keys whose time had passed, cleared for their space. */
+  expired: number
+  /** Keys with live observations, cleared because the table was full. */
+  evicted: number
+  /** Observations of new keys that found no place. */
+  refused: number
+  /** Observations lost to `maxExact` or `maxTimes` although a window could still reach them. */
+  degraded: number
+  /** Hot records that opened no episode because of `maxOpenEpisodes` or `maxEpisodesPerMinute`. */
+  capped: number
+  episodesOpened: number
+  episodesMerged: number
+  episodesClosed: number
+}
+
+export function createCounters(): EngineCounters {
+  return {
+    records: 0,
+    late: 0,
+    clockAhead: 0,
+    expired: 0,
+    evicted: 0,
+    refused: 0,
+    degraded: 0,
+    capped: 0,
+    episodesOpened: 0,
+    episodesMerged: 0,
+    episodesClosed: 0,
+  }
+}

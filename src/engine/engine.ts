@@ -1,0 +1,175 @@
+import { type Random, systemRandom } from '../base/random.ts'
+import type { EngineRule } from '../detect/detector.ts'
+import { BlockPool } from '../memory/block-pool.ts'
+import { NO_SLOT, type Slot } from '../memory/slot-table.ts'
+import type { Address } from '../record/address.ts'
+import type { Observation } from '../record/observation.ts'
+import { CountWindow, NOT_KEPT } from '../window/count-window.ts'
+import { createCounters, type EngineCounters } from './counters.ts'
+import type { Episode, EpisodeSink } from './episode.ts'
+import { EpisodeKeeper } from './episode-keeper.ts'
+import { KeySpace } from './key-space.ts'
+
+/** Budgets and bounds of an engine; every one is taken or checked when it is made. */
+export interface EngineLimits {
+  /** How long after the newest time a record may still arrive, ms. */
+  readonly latenessMs: number
+  /** A record further ahead of its arrival than this counts at its arrival, ms. */
+  readonly maxFutureSkewMs: number
+  /** Keys tracked at once, per key field of the rule set. */
+  readonly maxKeys: number
+  /** Observation times kept at once, all keys and rules together; 8 bytes each. */
+  readonly maxTimes: number
+  /** Observation times kept for one key and rule. */
+  readonly maxExact: number
+  readonly maxOpenEpisodes: number
+  /** New episodes per minute of event time, all rules together. */
+  readonly maxEpisodesPerMinute: number
+}
+
+export const DEFAULT_LIMITS: EngineLimits = {
+  latenessMs: 5_000,
+  maxFutureSkewMs: 60_000,
+  maxKeys: 131_072,
+  maxTimes: 1_048_576,
+  maxExact: 1_024,
+  maxOpenEpisodes: 10_000,
+  maxEpisodesPerMinute: 1_000,
+}
+
+/**
+ * Sliding-window counts per key and rule over event time, and the episodes of those that are hot.
+ * It reads no clock and does no I/O: time comes in with observations and through `advance`. The
+ * same observations in any order within the lateness give the same closed episodes (semantics 2).
+ *
+ * Memory: per key field 16 + 18 bytes a key and 8 to 16 for the index, per rule 32 bytes a key, and
+ * 8 bytes a kept time, all taken in the constructor.
+ */
+export class Engine {
+  readonly counters: EngineCounters = createCounters()
+  readonly rules: readonly EngineRule[]
+  readonly limits: EngineLimits
+  readonly #windows: readonly CountWindow[]
+  readonly #spaces: readonly KeySpace[]
+  readonly #keeper: EpisodeKeeper
+  #newestMs = Number.NEGATIVE_INFINITY
+  #watermarkMs = Number.NEGATIVE_INFINITY
+
+  constructor(
+    rules: readonly EngineRule[],
+    sink: EpisodeSink,
+    limits: Partial<EngineLimits> = {},
+    random: Random = systemRandom(),
+  ) {
+    this.rules = rules
+    this.limits = { ...DEFAULT_LIMITS, ...limits }
+    const { maxKeys, maxTimes, maxExact } = this.limits
+    const pool = new BlockPool(maxTimes)
+    this.#windows = rules.map(
+      rule => new CountWindow(rule, maxKeys, maxExact, pool, this.counters),
+    )
+    const fields = rules.reduce((most, rule) => Math.max(most, rule.key + 1), 0)
+    this.#spaces = Array.from({ length: fields }, (_, key) => {
+      const windows = this.#windows.filter((_, index) => rules[index]!.key === key)
+      return new KeySpace(maxKeys, random.next(), windows, this.counters)
+    })
+    this.#keeper = new EpisodeKeeper(this.#windows, this.#spaces, sink, this.limits, {
+      counters: this.counters,
+      random,
+    })
+  }
+
+  /** Everything before it is settled, ms; -Infinity before the first record. */
+  get watermarkMs(): number {
+    return this.#watermarkMs
+  }
+
+  /** Newest time seen or advanced to, ms; -Infinity before the first. */
+  get newestMs(): number {
+    return this.#newestMs
+  }
+
+  get openEpisodes(): number {
+    return this.#keeper.size
+  }
+
+  /** Keys in all tables together. */
+  get keys(): number {
+    return this.#spaces.reduce((keys, space) => keys + space.size, 0)
+  }
+
+  /**
+   * Takes one record's observation in. Answers the episode it is to be annotated with: that of the
+   * most severe rule whose window ending at this record is hot (ties: the first rule), undefined
+   * where there is none. Hot path.
+   */
+  observe(observation: Observation): Episode | undefined {
+    const { timeMs, seenMs } = observation
+    this.counters.records++
+    let countedMs = timeMs
+    if (timeMs > seenMs + this.limits.maxFutureSkewMs) {
+      countedMs = seenMs
+      this.counters.clockAhead++
+    }
+    const newestMs = timeMs < seenMs ? timeMs : seenMs
+    if (newestMs > this.#newestMs) this.advance(newestMs)
+    if (countedMs < this.#watermarkMs) {
+      this.counters.late++
+      return undefined
+    }
+    let annotation: Episode | undefined
+    for (let at = 0; at < observation.matched; at++) {
+      const episode = this.#count(observation, observation.rules[at]!, countedMs)
+      if (
+        episode !== undefined &&
+        episode.rule.mode !== 'shadow' &&
+        (annotation === undefined || episode.rule.severity > annotation.rule.severity)
+      ) {
+        annotation = episode
+      }
+    }
+    return annotation
+  }
+
+  /** Time goes on without traffic: `newestMs` is as if a record of this time had come. */
+  advance(newestMs: number): void {
+    if (newestMs <= this.#newestMs) return
+    this.#newestMs = newestMs
+    this.#watermarkMs = newestMs - this.limits.latenessMs
+    if (this.#keeper.nextMs < this.#watermarkMs) this.#keeper.settle(this.#watermarkMs)
+  }
+
+  /** The end of a finite input: closes every open episode. */
+  finish(): void {
+    this.#keeper.settle(Number.POSITIVE_INFINITY)
+  }
+
+  /** The open episode of a key and rule; undefined where there is none. */
+  openEpisode(ruleIndex: number, key: Address): Episode | undefined {
+    const rule = this.rules[ruleIndex]
+    if (rule === undefined) return undefined
+    const slot = this.#spaces[rule.key]!.find(key)
+    return slot === NO_SLOT ? undefined : this.#keeper.openAt(ruleIndex, slot)
+  }
+
+  /** Hot path: the episode, where the window that ends at this record is hot. */
+  #count(observation: Observation, ruleIndex: number, timeMs: number): Episode | undefined {
+    const rule = this.rules[ruleIndex]!
+    const key = observation.keys[rule.key]!
+    const slot = this.#slotOf(rule, key, timeMs)
+    if (slot === NO_SLOT) return undefined
+    const window = this.#windows[ruleIndex]!
+    const oldestMs = this.#watermarkMs - rule.windowMs
+    const index = window.add(slot, timeMs, oldestMs)
+    if (index === NOT_KEPT) return undefined
+    // The newest time, not hot: no window changed but its own, and it lies behind every episode.
+    if (index + 1 === window.length(slot) && !window.isHot(slot, index)) return undefined
+    return this.#keeper.note(observation, rule, ruleIndex, slot, index, oldestMs)
+  }
+
+  #slotOf(rule: EngineRule, key: Address, timeMs: number): Slot {
+    const slot = this.#spaces[rule.key]!.slotOf(key, timeMs, this.#watermarkMs)
+    if (slot === NO_SLOT) this.counters.refused++
+    return slot
+  }
+}
