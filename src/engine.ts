@@ -1,0 +1,27 @@
+/**
+ * The detection alone, for other runtimes and for replay: no clock, no I/O, no OpenTelemetry. Give
+ * an `Engine` compiled rules and a sink, a `RecordObserver` records; see ARCHITECTURE.md.
+ */
+export { ConfigurationError, type Problem } from './base/problem.ts'
+export { type Random, seededRandom, systemRandom } from './base/random.ts'
+export type { EngineRule } from './detect/detector.ts'
+export { createCounters, type EngineCounters } from './engine/counters.ts'
+export { DEFAULT_LIMITS, Engine, type EngineLimits } from './engine/engine.ts'
+export {
+  type Episode,
+  type EpisodeEvent,
+  type EpisodeSink,
+  type EpisodeState,
+  episodeRecords,
+} from './engine/episode.ts'
+export { type Address, createAddress, formatAddress, parseAddress } from './record/address.ts'
+export { type ClientOrigin, ClientReader, type ClientReaderOptions } from './record/client.ts'
+export type { Observation } from './record/observation.ts'
+export { PrefixSet } from './record/prefix.ts'
+export type { LogRecordView, SkipReason } from './record/record.ts'
+export { type EpisodeReport, episodeAttributes, reportEpisode } from './report/attributes.ts'
+export { episodeSentence } from './report/sentence.ts'
+export { loadRules } from './rules/load.ts'
+export type { Rule, RuleInput } from './rules/model.ts'
+export { DEFAULT_RULES } from './rules/presets.ts'
+export { type CompiledRules, compileRules, RecordObserver } from './rules/ruleset.ts'

@@ -1,0 +1,121 @@
+import { context, createContextKey } from '@opentelemetry/api'
+import { VERSION } from '../version.ts'
+import type { ReportOnce } from './report-once.ts'
+import { SCOPE_NAME } from './scope.ts'
+import type { LoggerLike, LoggerProviderLike, LogRecordToEmit } from './sdk-types.ts'
+
+/** The key of @opentelemetry/core's `suppressTracing`, so that core need not be a dependency. */
+const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
+/** Where @opentelemetry/api 1.10 and later keep the global logger provider, as `.logs`. */
+const API_GLOBAL = Symbol.for('opentelemetry.js.api.1')
+/** Where @opentelemetry/api-logs keeps it, as a function of its compatibility version. */
+const API_LOGS_GLOBAL = Symbol.for('io.opentelemetry.js.api.logs')
+const API_LOGS_VERSION = 1
+
+/** A provider, or a function that answers one once there is one. */
+export type LoggerProviderOption =
+  | LoggerProviderLike
+  | (() => LoggerProviderLike | undefined)
+  | undefined
+
+export interface OutletCounters {
+  /** Episode events handed to a logger. */
+  eventsEmitted: number
+  /** Events lost because no logger provider came before `maxPendingEvents` were waiting. */
+  eventsDropped: number
+  /** Events that the logger's configuration (minimum severity, trace based, disabled) dropped. */
+  eventsGated: number
+}
+
+/**
+ * Where episode events leave the process: the given logger provider, else the global one of either
+ * API line. While there is none, at most `maxPendingEvents` wait, the oldest kept.
+ */
+export class EventOutlet {
+  readonly #option: LoggerProviderOption
+  readonly #maxPending: number
+  readonly #counters: OutletCounters
+  readonly #reports: ReportOnce
+  readonly #pending: LogRecordToEmit[] = []
+  #provider: LoggerProviderLike | undefined
+  #logger: LoggerLike | undefined
+
+  constructor(
+    option: LoggerProviderOption,
+    maxPendingEvents: number,
+    counters: OutletCounters,
+    reports: ReportOnce,
+  ) {
+    this.#option = option
+    this.#maxPending = maxPendingEvents
+    this.#counters = counters
+    this.#reports = reports
+  }
+
+  /** Events that wait for a logger provider. */
+  get pending(): number {
+    return this.#pending.length
+  }
+
+  emit(record: LogRecordToEmit): void {
+    this.flush()
+    const logger = this.#findLogger()
+    if (logger !== undefined) {
+      this.#send(logger, record)
+      return
+    }
+    this.#reports.warn('no-provider', () => {
+      const where = 'pass options.loggerProvider or register a global logger provider'
+      return `no logger provider to emit anomaly events through; up to ${this.#maxPending} wait (${where})`
+    })
+    if (this.#pending.length < this.#maxPending) this.#pending.push(record)
+    else this.#counters.eventsDropped++
+  }
+
+  /** Sends what waits, where a provider has come meanwhile. */
+  flush(): void {
+    if (this.#pending.length === 0) return
+    const logger = this.#findLogger()
+    if (logger === undefined) return
+    for (const record of this.#pending.splice(0)) this.#send(logger, record)
+  }
+
+  #send(logger: LoggerLike, record: LogRecordToEmit): void {
+    const { context: own, severityNumber, eventName } = record
+    if (logger.enabled?.({ context: own, severityNumber, eventName }) === false) {
+      this.#counters.eventsGated++
+      this.#reports.warn('gated', () => {
+        const what =
+          'its logger is disabled or shut down, or drops this severity or unsampled traces'
+        return `an anomaly event was not emitted: ${what}`
+      })
+      return
+    }
+    const quiet = context.active().setValue(SUPPRESS_TRACING, true)
+    context.with(quiet, () => logger.emit(record))
+    this.#counters.eventsEmitted++
+  }
+
+  #findLogger(): LoggerLike | undefined {
+    const provider = this.#findProvider()
+    if (provider === undefined) return undefined
+    if (provider !== this.#provider) {
+      this.#provider = provider
+      this.#logger = provider.getLogger(SCOPE_NAME, VERSION) as LoggerLike
+    }
+    return this.#logger
+  }
+
+  #findProvider(): LoggerProviderLike | undefined {
+    if (typeof this.#option === 'function') return this.#option()
+    return this.#option ?? globalProvider()
+  }
+}
+
+function globalProvider(): LoggerProviderLike | undefined {
+  const global = globalThis as {
+    [API_GLOBAL]?: { logs?: LoggerProviderLike }
+    [API_LOGS_GLOBAL]?: (version: number) => LoggerProviderLike | undefined
+  }
+  return global[API_GLOBAL]?.logs ?? global[API_LOGS_GLOBAL]?.(API_LOGS_VERSION)
+}

@@ -1,0 +1,110 @@
+import type { Clock } from '../base/clock.ts'
+import { type Problem, refuse, show } from '../base/problem.ts'
+import { type Random, systemRandom } from '../base/random.ts'
+import type { EpisodeReport } from '../report/attributes.ts'
+import { loadRules } from '../rules/load.ts'
+import type { RuleInput } from '../rules/model.ts'
+import { DEFAULT_RULES, DEFAULT_RULESET_NAME } from '../rules/presets.ts'
+import { type CompiledRules, compileRules } from '../rules/ruleset.ts'
+import { DEFAULT_SETTINGS, loadSettings, type Settings } from '../rules/settings.ts'
+import type { LoggerProviderOption } from './event-outlet.ts'
+
+/** All optional; durations are milliseconds, `rules` carry texts such as "60s" as in the file. */
+export interface NetworkAnomalyOptions {
+  /** Rules as maps or one-line texts (`count by client.address >= 100 within 60s`); default: `request-rate`. */
+  readonly rules?: readonly (RuleInput | string)[]
+  /** Proxies whose X-Forwarded-For is believed: CIDRs, addresses, `loopback`, `linklocal`, `uniquelocal`. */
+  readonly trustedProxies?: readonly string[]
+  /** Fields that hold the client's address, tried in this order before all known names. */
+  readonly clientFields?: readonly string[]
+  readonly latenessMs?: number
+  readonly maxFutureSkewMs?: number
+  readonly idleAfterMs?: number
+  readonly maxKeys?: number
+  readonly maxTimes?: number
+  readonly maxExact?: number
+  readonly maxOpenEpisodes?: number
+  readonly maxEpisodesPerMinute?: number
+  /** Where episode events go, or a function that answers it; default: the global logger provider. */
+  readonly loggerProvider?: LoggerProviderOption
+  /** Events that wait while there is no logger provider; default 1,000. */
+  readonly maxPendingEvents?: number
+  /** `all`: also ask for records that level gating would never make; default `logged`. */
+  readonly watch?: 'logged' | 'all'
+  /** A record that was annotated upstream keeps that (default), or gets ours. */
+  readonly onAnnotated?: 'keep' | 'replace'
+  /** Also write the two attributes on the active recording span; default true. */
+  readonly annotateSpans?: boolean
+  /** Called for each event of an episode, within the application's own log call: be quick. */
+  readonly onEpisode?: (episode: EpisodeReport) => void
+  /** For tests: the clock of idle time, and what seeds the hash and names episodes. */
+  readonly clock?: Clock
+  readonly random?: Random
+}
+
+/** Options after loading: every default filled in. */
+export interface LoadedOptions {
+  readonly compiled: CompiledRules
+  readonly settings: Settings
+  readonly maxPendingEvents: number
+  readonly watch: 'logged' | 'all'
+  readonly onAnnotated: 'keep' | 'replace'
+  readonly annotateSpans: boolean
+  readonly random: Random
+}
+
+const OWN_KEYS = [
+  ...['rules', 'loggerProvider', 'maxPendingEvents', 'watch', 'onAnnotated', 'annotateSpans'],
+  ...['onEpisode', 'clock', 'random'],
+]
+const MAX_PENDING_EVENTS = 1_000_000
+
+/** Throws a `ConfigurationError` with every mistake at once. */
+export function loadOptions(options: NetworkAnomalyOptions): LoadedOptions {
+  const problems: Problem[] = []
+  if (typeof options !== 'object' || options === null) {
+    refuse([{ place: 'options', expected: 'a map of options', found: show(options) }])
+  }
+  const settings = loadSettings(options as Readonly<Record<string, unknown>>, {
+    ...{ form: 'code', problems, otherKeys: OWN_KEYS },
+  })
+  const rules = loadRules(options.rules ?? DEFAULT_RULES, {
+    problems,
+    ...(options.rules === undefined && { rulesetName: DEFAULT_RULESET_NAME }),
+  })
+  checkOwn(options, problems)
+  refuse(problems)
+  return {
+    compiled: compileRules(rules),
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+    maxPendingEvents: options.maxPendingEvents ?? 1_000,
+    watch: options.watch ?? 'logged',
+    onAnnotated: options.onAnnotated ?? 'keep',
+    annotateSpans: options.annotateSpans ?? true,
+    random: options.random ?? systemRandom(),
+  }
+}
+
+function checkOwn(options: NetworkAnomalyOptions, problems: Problem[]): void {
+  const check = (name: keyof NetworkAnomalyOptions, isGood: boolean, expected: string) => {
+    if (options[name] !== undefined && !isGood) {
+      problems.push({ place: name, expected, found: show(options[name]) })
+    }
+  }
+  const { maxPendingEvents: max, loggerProvider: provider, watch, onAnnotated } = options
+  const isCount = Number.isInteger(max) && max! >= 0 && max! <= MAX_PENDING_EVENTS
+  check('maxPendingEvents', isCount, `a whole number from 0 to ${MAX_PENDING_EVENTS}`)
+  check('watch', watch === 'logged' || watch === 'all', '"logged" or "all"')
+  check('onAnnotated', onAnnotated === 'keep' || onAnnotated === 'replace', '"keep" or "replace"')
+  check('annotateSpans', typeof options.annotateSpans === 'boolean', 'true or false')
+  check('onEpisode', typeof options.onEpisode === 'function', 'a function')
+  const isProvider = typeof provider === 'function' || hasMethod(provider, 'getLogger')
+  check('loggerProvider', isProvider, 'a logger provider or a function that answers one')
+  check('clock', hasMethod(options.clock, 'now'), 'an object with now()')
+  check('random', hasMethod(options.random, 'next'), 'an object with next()')
+}
+
+function hasMethod(value: unknown, name: string): boolean {
+  const holder = value as Readonly<Record<string, unknown>> | null | undefined
+  return typeof holder === 'object' && holder !== null && typeof holder[name] === 'function'
+}

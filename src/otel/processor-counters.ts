@@ -1,0 +1,32 @@
+import type { SkipReason } from '../record/record.ts'
+import type { AnnotationCounters } from './annotation.ts'
+import type { OutletCounters } from './event-outlet.ts'
+
+/** Counts of the processor beside those of its engine. */
+export interface ProcessorCounters extends AnnotationCounters, OutletCounters {
+  /** Records that came by, whatever became of them. */
+  seen: number
+  /** Records that had an address and a possible time. */
+  withAddress: number
+  /** Records that contributed nothing, by reason. */
+  readonly skipped: Record<SkipReason, number>
+}
+
+export function createProcessorCounters(): ProcessorCounters {
+  return {
+    ...{ seen: 0, withAddress: 0 },
+    ...{ annotated: 0, annotationsDropped: 0 },
+    ...{ eventsEmitted: 0, eventsDropped: 0, eventsGated: 0 },
+    skipped: {
+      'no-address': 0,
+      'not-an-address': 0,
+      'no-time': 0,
+      'impossible-time': 0,
+      unparsed: 0,
+      'too-long': 0,
+      'invalid-utf8': 0,
+      'own-record': 0,
+      unreadable: 0,
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import { diag } from '@opentelemetry/api'
+
+/**
+ * Tells the user through OpenTelemetry's `diag`, each cause once: a DiagLogger may itself log
+ * through the SDK that calls us.
+ */
+export class ReportOnce {
+  readonly #told = new Set<string>()
+
+  warn(cause: string, message: () => string): void {
+    if (this.#told.has(cause)) return
+    this.#told.add(cause)
+    try {
+      diag.warn(`otel-netanomaly: ${message()}`)
+    } catch {
+      // A logger that throws must not reach the application's own log call.
+    }
+  }
+}

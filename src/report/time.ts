@@ -1,0 +1,9 @@
+/** RFC 3339 in UTC with milliseconds, `2015-05-18T08:05:55.000Z`; whole seconds without fraction on demand. */
+export function rfc3339(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+/** For people: as RFC 3339, without a fraction that is zero. */
+export function shortTime(ms: number): string {
+  return rfc3339(ms).replace('.000Z', 'Z')
+}
