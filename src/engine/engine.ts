@@ -65,9 +65,7 @@ export class Engine {
     this.limits = { ...DEFAULT_LIMITS, ...limits }
     const { maxKeys, maxTimes, maxExact } = this.limits
     const pool = new BlockPool(maxTimes)
-    this.#windows = rules.map(
-      rule => new CountWindow(rule, maxKeys, maxExact, pool, this.counters),
-    )
+    this.#windows = rules.map(rule => new CountWindow(rule, maxKeys, maxExact, pool, this.counters))
     const fields = rules.reduce((most, rule) => Math.max(most, rule.key + 1), 0)
     this.#spaces = Array.from({ length: fields }, (_, key) => {
       const windows = this.#windows.filter((_, index) => rules[index]!.key === key)
@@ -101,18 +99,19 @@ export class Engine {
   /**
    * Takes one record's observation in. Answers the episode it is to be annotated with: that of the
    * most severe rule whose window ending at this record is hot (ties: the first rule), undefined
-   * where there is none. Hot path.
+   * where there is none. An observation that no rule counts only moves time on. Hot path.
    */
   observe(observation: Observation): Episode | undefined {
     const { timeMs, seenMs } = observation
+    const newestMs = timeMs < seenMs ? timeMs : seenMs
+    if (newestMs > this.#newestMs) this.advance(newestMs)
+    if (observation.matched === 0) return undefined
     this.counters.records++
     let countedMs = timeMs
     if (timeMs > seenMs + this.limits.maxFutureSkewMs) {
       countedMs = seenMs
       this.counters.clockAhead++
     }
-    const newestMs = timeMs < seenMs ? timeMs : seenMs
-    if (newestMs > this.#newestMs) this.advance(newestMs)
     if (countedMs < this.#watermarkMs) {
       this.counters.late++
       return undefined

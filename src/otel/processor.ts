@@ -11,7 +11,6 @@ import {
   type EpisodeReport,
   episodeAttributes,
   reportEpisode,
-  STATE_ATTRIBUTE,
 } from '../report/attributes.ts'
 import { episodeSentence } from '../report/sentence.ts'
 import type { CompiledRules, RecordObserver } from '../rules/ruleset.ts'
@@ -53,9 +52,11 @@ export class NetworkAnomalyLogRecordProcessor {
   readonly #timer: ReturnType<typeof setInterval>
   /** Events of the call under way, sent when the record is annotated. */
   readonly #events: { report: EpisodeReport; mark: unknown; byRecord: boolean }[] = []
-  /** Arrival of the last record, and the engine's newest time then. */
-  #lastSeenMs = Number.NEGATIVE_INFINITY
-  #lastNewestMs = Number.NEGATIVE_INFINITY
+  /** As the last tick found them: records observed, and since when there was none. */
+  #observedAtTick = 0
+  #idleSinceMs = 0
+  /** The engine's newest time by records alone. */
+  #newestMs = Number.NEGATIVE_INFINITY
   #isFirst = true
   #isShutDown = false
 
@@ -140,20 +141,30 @@ export class NetworkAnomalyLogRecordProcessor {
    */
   tick(): void {
     this.#run(() => {
-      const idleMs = this.#clock.now() - this.#lastSeenMs
-      if (Number.isFinite(idleMs) && idleMs >= this.#idleAfterMs) {
-        this.#engine.advance(this.#lastNewestMs + idleMs)
-      }
+      this.#letTimeGoOn(this.#clock.now())
       this.#send(undefined)
       this.#outlet.flush()
     })
+  }
+
+  /** Idle time is what passes between ticks without a record, so no clock is read for a record. */
+  #letTimeGoOn(nowMs: number): void {
+    const { withAddress } = this.#counters
+    if (withAddress !== this.#observedAtTick) {
+      this.#observedAtTick = withAddress
+      this.#idleSinceMs = nowMs
+      this.#newestMs = this.#engine.newestMs
+    }
+    const idleMs = nowMs - this.#idleSinceMs
+    if (withAddress > 0 && idleMs >= this.#idleAfterMs)
+      this.#engine.advance(this.#newestMs + idleMs)
   }
 
   #watch(record: SdkLogRecord, context: Context | undefined): void {
     if (this.#isShutDown) return
     if (this.#isFirst) this.#welcome()
     this.#counters.seen++
-    if (isOurs(record)) {
+    if (record.instrumentationScope.name === SCOPE_NAME) {
       this.#counters.skipped['own-record']++
       return
     }
@@ -164,11 +175,7 @@ export class NetworkAnomalyLogRecordProcessor {
       return
     }
     this.#counters.withAddress++
-    const { observation } = this.#observer
-    if (observation.matched === 0) return
-    const episode = this.#engine.observe(observation)
-    this.#lastSeenMs = this.#view.seenMs
-    this.#lastNewestMs = this.#engine.newestMs
+    const episode = this.#engine.observe(this.#observer.observation)
     if (episode !== undefined) this.#annotate(record, context, episode)
     if (this.#events.length > 0) this.#send(contextOf(record, context))
   }
@@ -249,14 +256,6 @@ export class NetworkAnomalyLogRecordProcessor {
     this.#counters.skipped.unreadable++
     this.#reports.warn('failed', () => `a record was left out: ${text(cause)}`)
   }
-}
-
-/** Our own events, also those of another process further up the pipeline. */
-function isOurs(record: SdkLogRecord): boolean {
-  return (
-    record.instrumentationScope.name === SCOPE_NAME ||
-    Object.hasOwn(record.attributes, STATE_ATTRIBUTE)
-  )
 }
 
 /** The context a record was logged in; without one, what its trace ids say. */

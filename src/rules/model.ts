@@ -1,9 +1,12 @@
 import type { Condition } from './condition.ts'
 
+/** Key field of a rule that names none; who the client is follows DESIGN semantics 8. */
+export const CLIENT_FIELD = 'client.address'
+
 /** How severe an episode of the rule is; the words are those of Sigma's levels. */
 export type SeverityLevel = 'informational' | 'low' | 'medium' | 'high' | 'critical'
 
-/** What a rule may do: nothing, count only, annotate records, or annotate and emit episode events. */
+/** What a rule may do: nothing, count, annotate records, or annotate and emit episode events. */
 export type RuleMode = 'off' | 'shadow' | 'annotate' | 'emit'
 
 /**
@@ -37,6 +40,9 @@ export interface RuleInput {
   readonly uuid?: string
   readonly version?: string
 }
+
+/** An entry of `rules`: a map, or all of it on one line of the rule language. */
+export type RuleEntry = RuleInput | string
 
 /** A rule after loading: every default filled in, every duration in ms, the condition compiled. */
 export interface Rule {

@@ -71,6 +71,14 @@ describe('lateness', () => {
     expect(drive.engine.counters).toMatchObject({ records: 3, late: 1 })
   })
 
+  it('lets records that no rule counts move time on', () => {
+    const drive = createDrive([engineRule()], lateness)
+    drive.record(1_000)
+    drive.record(20_000, '192.0.2.2', { rules: [] })
+    drive.record(14_999)
+    expect(drive.engine.counters).toMatchObject({ records: 2, late: 1 })
+  })
+
   it('makes a later time hot by a late record (N=3, W=10: 0, 8, 12, 13, then 9)', () => {
     const drive = createDrive([engineRule({ threshold: 3, windowMs: 10 })], { latenessMs: 5 })
     for (const time of [0, 8, 12, 13]) drive.record(time)

@@ -109,6 +109,7 @@ describe('the episode event', () => {
     pipeline.log(3, '203.0.113.7', { context: later })
     expect(pipeline.records()[2]?.eventName).toBe('netanomaly.episode')
     expect(pipeline.events()[0]?.spanContext).toEqual(SPAN)
+    pipeline.processor.tick()
     clock.nowMs += 60_000
     pipeline.processor.tick()
     expect(pipeline.events()[1]).toMatchObject({
@@ -121,17 +122,29 @@ describe('the episode event', () => {
     const clock = { nowMs: START_MS, now: () => clock.nowMs }
     const pipeline = createPipeline({ rules: [SMALL_RULE], clock, idleAfterMs: 30_000 })
     for (const offset of [0, 1, 2]) pipeline.log(offset)
+    pipeline.processor.tick()
     clock.nowMs = START_MS + 29_999
     pipeline.processor.tick()
     expect(pipeline.events()).toHaveLength(1)
     expect(pipeline.processor.isOpen('small', '203.0.113.7')).toBe(true)
-    clock.nowMs = START_MS + 30_003
+    clock.nowMs = START_MS + 30_000
     pipeline.processor.tick()
     expect(pipeline.events().map(event => event.body)).toEqual([
       expect.stringContaining('203.0.113.7 sent 3 records within 10s'),
       expect.stringContaining('203.0.113.7 was below the threshold for 10s: 3 records from'),
     ])
     expect(pipeline.processor.isOpen('small', '203.0.113.7')).toBe(false)
+  })
+
+  it('reads no clock for records: stored ones of last year are not late a second later', () => {
+    const clock = { nowMs: START_MS + 365 * 86_400_000, now: () => clock.nowMs }
+    const pipeline = createPipeline({ rules: [SMALL_RULE], clock })
+    for (let record = 0; record < 100; record++) {
+      pipeline.log(record * 1_000, `192.0.2.${record}`)
+      clock.nowMs += 1_000
+      pipeline.processor.tick()
+    }
+    expect(pipeline.processor.counters).toMatchObject({ records: 100, late: 0 })
   })
 
   it('is neither counted nor annotated when it comes by, here or in a process downstream', () => {
