@@ -1,30 +1,52 @@
-import type { LogRecordView, SkipReason } from '../record/record.ts'
+import { OWN_RECORD_ATTRIBUTE } from '../record/own-record.ts'
+import type { Attributes, LogRecordView, SkipReason } from '../record/record.ts'
 
-/** Takes each record a line holds; the view is reused, so it is read before the next call. */
-export type RecordSink = (record: LogRecordView) => void
+/** Takes what a line holds, in the order of the line: each record either counts or says why not. */
+export interface RecordSink {
+  /** The view is reused for the next record, so it is read before this returns. */
+  record(view: LogRecordView): void
+  /** One record, or a whole line that is none of the format's, is left out. */
+  skip(reason: SkipReason): void
+}
+
+/** What a sample's record must show; only what is named here is compared. */
+export interface SampleRecord {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string
+  /** Where it is not `time`. */
+  readonly seen?: string
+  /** By attribute name as rules write it; `undefined` says the field is absent. */
+  readonly fields?: Readonly<Record<string, unknown>>
+}
 
 /** A line of real shape and what must become of it; each format's file carries its own. */
 export interface FormatSample {
   readonly line: string
-  /** The records the line holds, only the named fields compared; or why it holds none. */
-  readonly expect: readonly Readonly<Record<string, unknown>>[] | SkipReason
+  /** One entry for each record and each skip the sink gets, in order. */
+  readonly expect: readonly (SampleRecord | SkipReason)[]
 }
 
-/**
- * One log format. `read` never throws: it hands the line's records to the sink and answers
- * undefined, or answers why the line has none. A reader may keep state of its own for speed, never
- * state that changes what a line means.
- */
+/** One log format: a new one is a file beside the others and a line in the catalog. */
 export interface LogFormat {
   /** What `--format` takes: lower case, hyphens. */
   readonly id: string
   readonly title: string
-  /** Longer lines are skipped as `too-long`, bytes. */
+  /** Longer lines are skipped as `too-long` by whoever reads the lines; `read` does not measure. */
   readonly maxLineBytes: number
   readonly samples: readonly FormatSample[]
   createReader(): LineReader
 }
 
+/**
+ * Reads one line at a time and never throws: a line that is none of the format's is one
+ * `unparsed`, and a record reaches the sink only with times that can be counted. A reader may keep
+ * state of its own for speed, never state that changes what a line means.
+ */
 export interface LineReader {
-  read(line: string, sink: RecordSink): SkipReason | undefined
+  read(line: string, sink: RecordSink): void
+}
+
+/** A record this program wrote itself: forwarded, never counted. */
+export function isOwnRecord(attributes: Attributes): boolean {
+  return attributes[OWN_RECORD_ATTRIBUTE] !== undefined
 }

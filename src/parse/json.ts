@@ -1,0 +1,15 @@
+/** The object a line of JSON holds; undefined for anything else. Of a repeated key the last counts. */
+export function parseObject(line: string): Record<string, unknown> | undefined {
+  // A failing JSON.parse builds an error with a stack, some microseconds: most wrong lines end here.
+  if (!/^\s*\{/.test(line)) return undefined
+  try {
+    const value: unknown = JSON.parse(line)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

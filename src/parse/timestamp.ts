@@ -1,0 +1,213 @@
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec'
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+/** Smaller numbers are durations and counters, not times: as seconds this is March 1973. */
+const MIN_EPOCH = 1e8
+
+/**
+ * Milliseconds since 1970 of a value as log fields hold times: a number or digits (see `epochMs`),
+ * ISO 8601, or the access logs' form. Undefined where it is none of these or no date of any
+ * calendar; before 1970 it is negative, so whoever counts it asks `isPossibleTime`.
+ */
+export function readTime(value: unknown): number | undefined {
+  if (typeof value === 'number') return epochMs(value)
+  if (typeof value !== 'string') return undefined
+  if (value.charCodeAt(2) === 0x2f) return parseClfTime(value)
+  if (value.charCodeAt(4) === 0x2d) return parseIsoTime(value)
+  return epochMs(value)
+}
+
+/** `17/May/2015:10:05:03 +0000` as nginx and Apache write it; a fraction is allowed, no zone is UTC. */
+export function parseClfTime(text: string): number | undefined {
+  const separated =
+    text.charCodeAt(2) === 0x2f && text.charCodeAt(6) === 0x2f && text.charCodeAt(11) === 0x3a
+  if (!separated) return undefined
+  const year = twoDigits(text, 7) * 100 + twoDigits(text, 9)
+  return instant(year, monthAt(text, 3), twoDigits(text, 0), timeOfDay(text, 12))
+}
+
+/**
+ * Reads what `parseClfTime` reads, for less where the day and zone are those of the time before.
+ * Hot path.
+ */
+export class ClfClock {
+  #day = NO_DAY
+  #zone = ''
+  #dayMs = 0
+
+  /** Of the timestamp between two indexes of a line. */
+  read(line: string, from: number, to: number): number | undefined {
+    const isSameDay =
+      to - from === USUAL_CLF.length &&
+      line.startsWith(this.#day, from) &&
+      line.startsWith(this.#zone, from + ZONE_AT)
+    return isSameDay ? this.#ofDay(line, from + DAY_LENGTH) : this.#newDay(line.slice(from, to))
+  }
+
+  #ofDay(line: string, at: number): number | undefined {
+    const seconds = secondsOfDay(line, at)
+    return Number.isNaN(seconds) ? undefined : this.#dayMs + seconds * 1_000
+  }
+
+  #newDay(text: string): number | undefined {
+    const ms = parseClfTime(text)
+    if (ms === undefined || text.length !== USUAL_CLF.length) return ms
+    const seconds = secondsOfDay(text, DAY_LENGTH)
+    if (Number.isNaN(seconds)) return ms
+    this.#day = text.slice(0, DAY_LENGTH)
+    this.#zone = text.slice(ZONE_AT)
+    this.#dayMs = ms - seconds * 1_000
+    return ms
+  }
+}
+
+const USUAL_CLF = '17/May/2015:10:05:03 +0000'
+const DAY_LENGTH = '17/May/2015:'.length
+const ZONE_AT = '17/May/2015:10:05:03'.length
+/** Starts no timestamp. */
+const NO_DAY = '-'
+
+/**
+ * ISO 8601 as logs write it, RFC 3339 included: `2015-05-17T10:05:03.123456+02:00`. `T` may be a
+ * space, seconds and fraction may lack, the fraction may follow a comma and have any length; the
+ * zone is `Z`, `UTC`, `GMT`, `+02:00`, `+0200`, `+02` or nothing, which is UTC.
+ */
+export function parseIsoTime(text: string): number | undefined {
+  const between = text.charCodeAt(10) | 0x20
+  const separated =
+    text.charCodeAt(4) === 0x2d &&
+    text.charCodeAt(7) === 0x2d &&
+    (between === 0x74 || text.charCodeAt(10) === 0x20)
+  if (!separated) return undefined
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  return instant(year, twoDigits(text, 5), twoDigits(text, 8), timeOfDay(text, 11))
+}
+
+/**
+ * Milliseconds of a count since 1970 whose size tells the unit: below 1e11 seconds (to the year
+ * 5138), below 1e14 milliseconds, below 1e17 microseconds, else nanoseconds; digits may have a
+ * fraction (nginx's `$msec`). Strings are exact at any length. Numbers were rounded to 53 bits
+ * before they came here, so one within half a microsecond of the next millisecond is that one.
+ * Undefined below 1e8.
+ */
+export function epochMs(value: number | string): number | undefined {
+  if (typeof value === 'string') return epochDigitsMs(value)
+  if (!(value >= MIN_EPOCH && value < 1e21)) return undefined
+  const ms = value < 1e11 ? value * 1e3 : value < 1e14 ? value : value / (value < 1e17 ? 1e3 : 1e6)
+  return Math.floor(ms + 2 ** -11)
+}
+
+/** Milliseconds of OTLP's `timeUnixNano`, an integer as string or number; 0 means there is none. */
+export function unixNanoMs(value: unknown): number | undefined {
+  if (typeof value === 'number') {
+    return value >= 0 ? Math.floor(value / 1e6 + 2 ** -11) : undefined
+  }
+  if (typeof value !== 'string' || !isDigits(value, 0, value.length)) return undefined
+  return value.length <= 6 ? 0 : Number(value.slice(0, -6))
+}
+
+function epochDigitsMs(text: string): number | undefined {
+  const dot = text.indexOf('.')
+  const whole = dot < 0 ? text.length : dot
+  if (!isDigits(text, 0, whole)) return undefined
+  if (dot >= 0 && !isDigits(text, dot + 1, text.length)) return undefined
+  if (whole > 14) return Number(text.slice(0, whole > 17 ? whole - 6 : whole - 3))
+  const count = Number(text.slice(0, whole))
+  if (count < MIN_EPOCH) return undefined
+  if (whole > 11) return count
+  return count * 1_000 + (dot < 0 ? 0 : Number(text.slice(dot + 1, dot + 4).padEnd(3, '0')))
+}
+
+/** Days from civil date: H. Hinnant, chrono-compatible low-level date algorithms, 2013. */
+function instant(year: number, month: number, day: number, dayMs: number): number | undefined {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const days = month === 2 && leap ? 29 : MONTH_DAYS[month - 1]
+  if (days === undefined || !(day >= 1 && day <= days) || !(year >= 0)) return undefined
+  const shifted = month <= 2 ? year - 1 : year
+  const era = Math.floor(shifted / 400)
+  const yearOfEra = shifted - era * 400
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
+  const dayOfEra =
+    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
+  const ms = (era * 146_097 + dayOfEra - 719_468) * DAY_MS + dayMs
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+/** `10:05:03.123 +0200` from `at` to the end, in UTC milliseconds of the day; NaN where it is none. */
+function timeOfDay(text: string, at: number): number {
+  let ms = minutesOfDay(text, at) * MINUTE_MS
+  let next = at + 5
+  if (text.charCodeAt(next) === 0x3a) {
+    ms = secondsOfDay(text, at) * 1_000
+    next += 3
+    const mark = text.charCodeAt(next)
+    if (mark === 0x2e || mark === 0x2c) {
+      const first = ++next
+      for (let weight = 100; isDigit(text.charCodeAt(next)); weight = Math.floor(weight / 10)) {
+        ms += (text.charCodeAt(next++) - 0x30) * weight
+      }
+      if (next === first) return Number.NaN
+    }
+  }
+  return ms - zone(text, next)
+}
+
+/** `10:05:03`; a leap second is the start of the next minute. NaN where there is none. */
+function secondsOfDay(text: string, at: number): number {
+  const second = twoDigits(text, at + 6)
+  if (text.charCodeAt(at + 5) !== 0x3a || !(second <= 60)) return Number.NaN
+  return minutesOfDay(text, at) * 60 + second
+}
+
+function minutesOfDay(text: string, at: number): number {
+  const hour = twoDigits(text, at)
+  const minute = twoDigits(text, at + 3)
+  if (text.charCodeAt(at + 2) !== 0x3a || !(hour <= 23) || !(minute <= 59)) return Number.NaN
+  return hour * 60 + minute
+}
+
+/** Milliseconds ahead of UTC; NaN where `at` to the end is no zone. */
+function zone(text: string, at: number): number {
+  if (at === text.length) return 0
+  const from = text.charCodeAt(at) === 0x20 ? at + 1 : at
+  const sign = text.charCodeAt(from)
+  if (sign !== 0x2b && sign !== 0x2d) {
+    const name = text.slice(from).toUpperCase()
+    return name === 'Z' || name === 'UTC' || name === 'GMT' ? 0 : Number.NaN
+  }
+  const hours = twoDigits(text, from + 1)
+  const colon = text.charCodeAt(from + 3) === 0x3a ? 1 : 0
+  const minutes = text.length === from + 3 ? 0 : twoDigits(text, from + 3 + colon)
+  const whole = text.length === from + 3 || text.length === from + 5 + colon
+  if (!whole || !(hours <= 23) || !(minutes <= 59)) return Number.NaN
+  return (sign === 0x2d ? -1 : 1) * (hours * 60 + minutes) * MINUTE_MS
+}
+
+/** 1 to 12 of an English three-letter name in any case; 0 where it is none. */
+function monthAt(text: string, at: number): number {
+  for (let month = 0; month < 12; month++) {
+    const matches =
+      (text.charCodeAt(at) | 0x20) === MONTHS.charCodeAt(month * 3) &&
+      (text.charCodeAt(at + 1) | 0x20) === MONTHS.charCodeAt(month * 3 + 1) &&
+      (text.charCodeAt(at + 2) | 0x20) === MONTHS.charCodeAt(month * 3 + 2)
+    if (matches) return month + 1
+  }
+  return 0
+}
+
+/** 0 to 99, NaN where one of the two characters is no digit or lacks. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at)
+  const ones = text.charCodeAt(at + 1)
+  return isDigit(tens) && isDigit(ones) ? tens * 10 + ones - 0x30 * 11 : Number.NaN
+}
+
+function isDigits(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (!isDigit(text.charCodeAt(at))) return false
+  return to > from
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
+}
