@@ -27,6 +27,8 @@ import { SCOPE_NAME } from './scope.ts'
 import type { EnabledOptions, SdkLogRecord } from './sdk-types.ts'
 
 const TICK_MS = 1_000
+const TRUST_WARNING =
+  'trustedProxies covers every address, so any client can name itself in X-Forwarded-For'
 
 /**
  * A log record processor for the OpenTelemetry SDK, lines 0.203+ and 3.x: watches every record's
@@ -57,6 +59,7 @@ export class NetworkAnomalyLogRecordProcessor {
   #idleSinceMs = 0
   /** The engine's newest time by records alone. */
   #newestMs = Number.NEGATIVE_INFINITY
+  readonly #trustsEverybody: boolean
   #isFirst = true
   #isShutDown = false
 
@@ -79,6 +82,7 @@ export class NetworkAnomalyLogRecordProcessor {
       this.#counters,
       this.#reports,
     )
+    this.#trustsEverybody = settings.trustedProxies.coversEverything
     this.#watchAll = loaded.watch === 'all'
     this.#onEpisode = options.onEpisode
     this.#idleAfterMs = settings.idleAfterMs
@@ -238,6 +242,7 @@ export class NetworkAnomalyLogRecordProcessor {
     this.#isFirst = false
     const fleet = fleetOf(processEnvironment())
     if (fleet !== undefined) this.#reports.warn('fleet', () => fleetWarning(fleet))
+    if (this.#trustsEverybody) this.#reports.warn('trust', () => TRUST_WARNING)
   }
 
   /** Our own work outside of `onEmit`, under the same promise: nothing escapes. */

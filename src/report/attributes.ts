@@ -1,6 +1,7 @@
 import { thresholdScore } from '../detect/score.ts'
 import { type EpisodeEvent, type EpisodeState, episodeRecords } from '../engine/episode.ts'
 import { formatAddress } from '../record/address.ts'
+import { OWN_RECORD_ATTRIBUTE } from '../record/own-record.ts'
 import type { Rule } from '../rules/model.ts'
 import { rfc3339 } from './time.ts'
 
@@ -8,8 +9,6 @@ import { rfc3339 } from './time.ts'
 export type Scope = 'process' | 'gateway' | 'file' | 'shared' | 'local'
 
 export const EPISODE_EVENT_NAME = 'netanomaly.episode'
-/** A record with this attribute is ours: forwarded, routed on, never counted. */
-export const STATE_ATTRIBUTE = 'netanomaly.episode.state'
 export const EPISODE_ID_ATTRIBUTE = 'netanomaly.episode.id'
 export const RULE_ATTRIBUTE = 'netanomaly.rule'
 
@@ -59,7 +58,7 @@ export function reportEpisode(event: EpisodeEvent, rule: Rule, scope: Scope): Ep
 export function episodeAttributes(report: EpisodeReport): EpisodeAttributes {
   const { rule } = report
   const attributes: EpisodeAttributes = {
-    [STATE_ATTRIBUTE]: report.state,
+    [OWN_RECORD_ATTRIBUTE]: report.state,
     [EPISODE_ID_ATTRIBUTE]: report.id,
     'netanomaly.episode.records': report.records,
     'netanomaly.episode.first_seen': rfc3339(report.firstSeenMs),

@@ -3,6 +3,7 @@ import { type Address, createAddress, parseAddress } from '../record/address.ts'
 import type { ClientReader } from '../record/client.ts'
 import { type FieldReader, fieldReader, readField } from '../record/fields.ts'
 import type { Observation } from '../record/observation.ts'
+import { OWN_RECORD_ATTRIBUTE } from '../record/own-record.ts'
 import { isPossibleTime, type LogRecordView, type SkipReason } from '../record/record.ts'
 import type { Condition } from './condition.ts'
 import { evidenceLine } from './evidence.ts'
@@ -43,9 +44,6 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
   }
   return compiled
 }
-
-/** Attribute of the records that this project emits itself: they are never counted. */
-const OWN_RECORD = 'netanomaly.episode.state'
 
 type Missing = 'no-address' | 'not-an-address'
 
@@ -95,7 +93,7 @@ export class RecordObserver {
     this.#record = record
     try {
       if (!isPossibleTime(record.timeMs) || !isPossibleTime(record.seenMs)) return 'impossible-time'
-      if (record.attributes[OWN_RECORD] !== undefined) return 'own-record'
+      if (record.attributes[OWN_RECORD_ATTRIBUTE] !== undefined) return 'own-record'
       observation.timeMs = record.timeMs
       observation.seenMs = record.seenMs
       const missing = this.#readKeys(record)

@@ -271,6 +271,14 @@ describe('the application', () => {
     }
   })
 
+  it('is told once when its list of trusted proxies lets anyone forge the client', async () => {
+    const said = await diagnosed(() => {
+      const pipeline = createPipeline({ trustedProxies: ['0.0.0.0/0'] })
+      for (let record = 0; record < 3; record++) pipeline.log(record)
+    })
+    expect(said).toEqual([expect.stringContaining('trustedProxies covers every address')])
+  })
+
   it('knows cluster workers, PM2 and Lambda by their environment', () => {
     expect(fleetOf({ NODE_UNIQUE_ID: '1' })).toBe('a cluster worker')
     expect(fleetOf({ pm_id: '0' })).toBe('a PM2 instance')

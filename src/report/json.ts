@@ -1,0 +1,105 @@
+import { type EpisodeAttributes, type EpisodeReport, episodeAttributes } from './attributes.ts'
+import { episodeReason } from './sentence.ts'
+import type { ScanSummary } from './summary.ts'
+import { rfc3339 } from './time.ts'
+
+/** An episode in `--output json` and `jsonl`; the names are a promise (README, "JSON"). */
+export interface EpisodeJson {
+  readonly rule: string
+  readonly key: string
+  readonly key_fields: readonly string[]
+  readonly state: string
+  readonly first_seen: string
+  readonly last_seen: string
+  readonly records: number
+  readonly observed: number
+  readonly threshold: number
+  readonly window_ms: number
+  readonly score: number
+  readonly exact: boolean
+  readonly severity: string
+  readonly mode: string
+  readonly evidence: readonly string[]
+  readonly reason: string
+  readonly attributes: EpisodeAttributes
+}
+
+export function episodeJson(report: EpisodeReport): EpisodeJson {
+  const { rule } = report
+  return {
+    rule: rule.id,
+    key: report.key,
+    key_fields: [rule.by],
+    state: report.state,
+    first_seen: rfc3339(report.firstSeenMs),
+    last_seen: rfc3339(report.lastSeenMs),
+    records: report.records,
+    observed: report.observed,
+    threshold: rule.value,
+    window_ms: rule.windowMs,
+    score: report.score,
+    exact: report.exact,
+    severity: rule.severity,
+    mode: rule.mode,
+    evidence: report.evidence,
+    reason: episodeReason(report),
+    attributes: episodeAttributes(report),
+  }
+}
+
+/** The summary in `--output json` and `jsonl`: null says that there is none. */
+export function summaryJson(summary: ScanSummary): Record<string, unknown> {
+  const { clients, losses, files } = summary
+  return {
+    files: files.map(({ name, format, lines, records, bytes, problem }) => ({
+      ...{ name, format: format ?? null, lines, records },
+      ...{ bytes: bytes ?? null, problem: problem ?? null },
+    })),
+    lines: summary.lines,
+    records: summary.records,
+    with_address: summary.withAddress,
+    counted: summary.counted,
+    skipped: Object.fromEntries(summary.skipped),
+    mended: summary.mended ?? null,
+    first_time: summary.firstMs === undefined ? null : rfc3339(summary.firstMs),
+    last_time: summary.lastMs === undefined ? null : rfc3339(summary.lastMs),
+    clients: clients
+      ? { count: clients.count, exact: clients.isExact, busiest: clients.busiest }
+      : null,
+    order: summary.order,
+    late: losses.late,
+    clock_ahead: losses.clockAhead,
+    evicted: losses.evicted,
+    refused: losses.refused,
+    degraded: losses.degraded,
+    capped: losses.capped,
+    rules: summary.rules,
+    episodes: summary.episodes,
+    shadow_episodes: summary.shadowEpisodes,
+    episodes_left_out: summary.leftOut,
+  }
+}
+
+/** One document: the summary, and the episodes one a line. */
+export function* scanJson(
+  summary: ScanSummary,
+  episodes: readonly EpisodeReport[],
+): Generator<string> {
+  const head = JSON.stringify(summaryJson(summary), undefined, 2).replaceAll('\n', '\n  ')
+  yield `{\n  "summary": ${head},\n  "episodes": [`
+  for (const [index, report] of episodes.entries()) {
+    yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(episodeJson(report))}`
+  }
+  yield episodes.length === 0 ? ']\n}\n' : '\n  ]\n}\n'
+}
+
+/** One line an episode, then one for the summary. */
+export function* scanJsonLines(
+  summary: ScanSummary,
+  episodes: readonly EpisodeReport[],
+): Generator<string> {
+  for (const report of episodes) {
+    yield `${JSON.stringify({ type: 'episode', ...episodeJson(report) })}\n`
+  }
+  yield `${JSON.stringify({ type: 'summary', ...summaryJson(summary) })}\n`
+}
