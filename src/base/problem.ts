@@ -1,6 +1,6 @@
 /** One mistake in what the user wrote: where it stands, what was expected there, what was found. */
 export interface Problem {
-  /** A path such as `rules[2].within`, with file, line and column before it where they are known. */
+  /** A path such as `rules[2].within`, behind file, line and column where they are known. */
   readonly place: string
   /** A noun phrase that completes "expected …". */
   readonly expected: string

@@ -18,7 +18,7 @@ export function systemRandom(): Random {
   return { next: () => (Math.random() * 0x1_0000_0000) | 0 }
 }
 
-/** The same numbers for the same seed: splitmix32 (G. Steele, D. Lea, C. Flood 2014, 32-bit form). */
+/** The same numbers for the same seed: splitmix32 (G. Steele, D. Lea, C. Flood 2014). */
 export function seededRandom(seed: number): Random {
   let state = seed | 0
   return {

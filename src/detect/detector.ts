@@ -7,7 +7,7 @@ export interface EngineRule {
   readonly id: string
   /** Index into `Observation.keys`. */
   readonly key: number
-  /** Observations in one window that make its end hot: `gte N` is N, `gt N` is N + 1; at least 1. */
+  /** Observations that make a window's end hot: `gte N` is N, `gt N` is N + 1; at least 1. */
   readonly threshold: number
   /** Length of the sliding window, closed at both ends, ms. */
   readonly windowMs: number

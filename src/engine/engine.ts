@@ -4,7 +4,7 @@ import { BlockPool } from '../memory/block-pool.ts'
 import { NO_SLOT, type Slot } from '../memory/slot-table.ts'
 import type { Address } from '../record/address.ts'
 import type { Observation } from '../record/observation.ts'
-import { CountWindow, NOT_KEPT } from '../window/count-window.ts'
+import { CountWindow } from '../window/count-window.ts'
 import { createCounters, type EngineCounters } from './counters.ts'
 import type { Episode, EpisodeSink } from './episode.ts'
 import { EpisodeKeeper } from './episode-keeper.ts'
@@ -160,7 +160,7 @@ export class Engine {
     const window = this.#windows[ruleIndex]!
     const oldestMs = this.#watermarkMs - rule.windowMs
     const index = window.add(slot, timeMs, oldestMs)
-    if (index === NOT_KEPT) return undefined
+    if (index < 0) return undefined
     // The newest time, not hot: no window changed but its own, and it lies behind every episode.
     if (index + 1 === window.length(slot) && !window.isHot(slot, index)) return undefined
     return this.#keeper.note(observation, rule, ruleIndex, slot, index, oldestMs)

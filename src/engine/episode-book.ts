@@ -2,7 +2,7 @@ import type { Slot } from '../memory/slot-table.ts'
 import type { CountWindow } from '../window/count-window.ts'
 import type { Episode } from './episode.ts'
 
-/** The open episodes of one rule: usually none or one a key, more while lateness keeps gaps open. */
+/** The open episodes of one rule: usually none or one a key; several where gaps may still fill. */
 export class EpisodeBook {
   readonly #bySlot = new Map<Slot, Episode[]>()
 

@@ -65,7 +65,7 @@ export interface EpisodeEvent {
   readonly byRecord: boolean
 }
 
-/** Takes events as they happen, within `observe`, `advance` or `finish`; must not call the engine. */
+/** Takes events as they happen, within `observe`, `advance`, `finish`; never calls the engine. */
 export type EpisodeSink = (event: EpisodeEvent) => void
 
 const TIMED_UPDATES_MS = [600_000, 3_600_000, 21_600_000]

@@ -46,7 +46,7 @@ export class KeySpace {
     return this.#table.find(key)
   }
 
-  /** The key's slot, made where it has none; `NO_SLOT` where every candidate must stay. Hot path. */
+  /** The key's slot, made where it has none; `NO_SLOT` where no other may go. Hot path. */
   slotOf(key: Address, timeMs: number, watermarkMs: number): Slot {
     let slot = this.#table.find(key)
     if (slot === NO_SLOT) {

@@ -119,9 +119,7 @@ export class SlotTable {
   #home(slot: number): number {
     const words = this.#words
     const at = slot << 2
-    return (
-      hash(this.#seed, words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!) & this.#mask
-    )
+    return hash(this.#seed, words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!) & this.#mask
   }
 }
 

@@ -65,8 +65,8 @@ export class EventOutlet {
       return
     }
     this.#reports.warn('no-provider', () => {
-      const where = 'pass options.loggerProvider or register a global logger provider'
-      return `no logger provider to emit anomaly events through; up to ${this.#maxPending} wait (${where})`
+      const what = `no logger provider to emit anomaly events through; ${this.#maxPending} may wait`
+      return `${what} (pass options.loggerProvider, or register a global logger provider)`
     })
     if (this.#pending.length < this.#maxPending) this.#pending.push(record)
     else this.#counters.eventsDropped++

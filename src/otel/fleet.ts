@@ -2,7 +2,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 const DOCS = 'SEMANTICS.md, "Several processes"'
 
-/** Names the arrangement by which this process is one of several; undefined where it seems alone. */
+/** How this process comes to be one of several; undefined where it seems alone. */
 export function fleetOf(environment: Environment): string | undefined {
   if (environment.NODE_UNIQUE_ID !== undefined) return 'a cluster worker'
   if (environment.AWS_LAMBDA_FUNCTION_NAME !== undefined) return 'a Lambda instance'
@@ -13,7 +13,8 @@ export function fleetOf(environment: Environment): string | undefined {
 }
 
 export function fleetWarning(fleet: string): string {
-  return `this process is ${fleet}: each process counts for itself, so an address spread over several stays below the threshold for longer; see ${DOCS}`
+  const why = 'an address spread over several stays below the threshold for longer'
+  return `this process is ${fleet}: each process counts for itself, so ${why}; see ${DOCS}`
 }
 
 /** The environment variables of this process; empty where there is no such thing. */

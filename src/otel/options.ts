@@ -11,9 +11,9 @@ import type { LoggerProviderOption } from './event-outlet.ts'
 
 /** All optional; durations are milliseconds, `rules` carry texts such as "60s" as in the file. */
 export interface NetworkAnomalyOptions {
-  /** Rules as maps or one-line texts (`count by client.address >= 100 within 60s`); default: `request-rate`. */
+  /** Maps, or lines such as `count by client.address >= 100 within 60s`; default `request-rate`. */
   readonly rules?: readonly (RuleInput | string)[]
-  /** Proxies whose X-Forwarded-For is believed: CIDRs, addresses, `loopback`, `linklocal`, `uniquelocal`. */
+  /** Whose X-Forwarded-For is believed: CIDRs, addresses, `loopback`, `linklocal` … */
   readonly trustedProxies?: readonly string[]
   /** Fields that hold the client's address, tried in this order before all known names. */
   readonly clientFields?: readonly string[]
@@ -25,7 +25,7 @@ export interface NetworkAnomalyOptions {
   readonly maxExact?: number
   readonly maxOpenEpisodes?: number
   readonly maxEpisodesPerMinute?: number
-  /** Where episode events go, or a function that answers it; default: the global logger provider. */
+  /** Where episode events go, or a function that answers it; default: the global provider. */
   readonly loggerProvider?: LoggerProviderOption
   /** Events that wait while there is no logger provider; default 1,000. */
   readonly maxPendingEvents?: number

@@ -1,5 +1,6 @@
 import { type Context, ROOT_CONTEXT, type SpanContext, trace } from '@opentelemetry/api'
 import { type Clock, systemClock } from '../base/clock.ts'
+import { severityOf } from '../detect/severity.ts'
 import type { EngineCounters } from '../engine/counters.ts'
 import { Engine } from '../engine/engine.ts'
 import type { Episode, EpisodeEvent } from '../engine/episode.ts'
@@ -14,7 +15,6 @@ import {
 } from '../report/attributes.ts'
 import { episodeSentence } from '../report/sentence.ts'
 import type { CompiledRules, RecordObserver } from '../rules/ruleset.ts'
-import { severityOf } from '../rules/severity.ts'
 import { Annotator } from './annotation.ts'
 import { EventOutlet } from './event-outlet.ts'
 import { fleetOf, fleetWarning, processEnvironment } from './fleet.ts'
@@ -36,7 +36,7 @@ const TRUST_WARNING =
  * record as an episode opens, grows and closes. Put it first in `processors`, so that exporters
  * behind it see the annotations.
  *
- * Nothing in a record makes it throw, it waits for nothing, and what it logs itself is never counted.
+ * Nothing in a record makes it throw, it waits for nothing, and what it logs is never counted.
  */
 export class NetworkAnomalyLogRecordProcessor {
   readonly #compiled: CompiledRules
@@ -203,7 +203,7 @@ export class NetworkAnomalyLogRecordProcessor {
     this.#events.push({ report, mark: episode.mark, byRecord: event.byRecord })
   }
 
-  /** Sends what happened: in the triggering record's context, closes in that of the last hot one. */
+  /** In the triggering record's context; what time brought in that of the last hot record. */
   #send(trigger: Context | undefined): void {
     for (const { report, mark, byRecord } of this.#events.splice(0)) {
       const own = byRecord && trigger !== undefined ? trigger : traceContext(mark)

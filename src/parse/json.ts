@@ -1,6 +1,6 @@
-/** The object a line of JSON holds; undefined for anything else. Of a repeated key the last counts. */
+/** The object a line of JSON holds; undefined for anything else. The last of equal keys counts. */
 export function parseObject(line: string): Record<string, unknown> | undefined {
-  // A failing JSON.parse builds an error with a stack, some microseconds: most wrong lines end here.
+  // A failing JSON.parse builds an error with a stack, some microseconds: wrong lines end here.
   if (!/^\s*\{/.test(line)) return undefined
   try {
     const value: unknown = JSON.parse(line)

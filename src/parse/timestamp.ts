@@ -18,7 +18,7 @@ export function readTime(value: unknown): number | undefined {
   return epochMs(value)
 }
 
-/** `17/May/2015:10:05:03 +0000` as nginx and Apache write it; a fraction is allowed, no zone is UTC. */
+/** `17/May/2015:10:05:03 +0000` of nginx and Apache, also with a fraction; no zone is UTC. */
 export function parseClfTime(text: string): number | undefined {
   const separated =
     text.charCodeAt(2) === 0x2f && text.charCodeAt(6) === 0x2f && text.charCodeAt(11) === 0x3a
@@ -134,7 +134,7 @@ function instant(year: number, month: number, day: number, dayMs: number): numbe
   return Number.isNaN(ms) ? undefined : ms
 }
 
-/** `10:05:03.123 +0200` from `at` to the end, in UTC milliseconds of the day; NaN where it is none. */
+/** `10:05:03.123 +0200` from `at` to the end, in UTC milliseconds of the day; NaN for others. */
 function timeOfDay(text: string, at: number): number {
   let ms = minutesOfDay(text, at) * MINUTE_MS
   let next = at + 5

@@ -8,13 +8,13 @@ import type { ClientOrigin } from './client.ts'
 export interface Observation {
   timeMs: number
   seenMs: number
-  /** Indexes of the rules that count this record, ascending; the first `matched` entries are valid. */
+  /** Indexes of the rules that count this record, ascending; the first `matched` are valid. */
   readonly rules: Int32Array
   matched: number
-  /** One address per key field of the rule set (`EngineRule.key` is the index); valid for matched rules. */
+  /** One address per key field (`EngineRule.key` is the index); valid for matched rules. */
   readonly keys: readonly Address[]
   /** How `client.address` was found, for the event that this record may trigger. */
   origin: ClientOrigin | undefined
-  /** One line of evidence about the record, built only when an episode wants it; at most 200 characters. */
+  /** One line about the record, built only when an episode wants it; at most 200 characters. */
   describe(): string
 }

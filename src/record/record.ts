@@ -29,7 +29,7 @@ export type SkipReason =
   | 'unreadable'
 
 export const MIN_TIME_MS = 0
-/** 2^53 - 1 milliseconds is beyond any calendar; 9999-12-31T23:59:59.999Z is what RFC 3339 can say. */
+/** 9999-12-31T23:59:59.999Z, the last time that RFC 3339 can say. */
 export const MAX_TIME_MS = 253_402_300_799_999
 
 /** A time that can be counted: whole, not before 1970 and not after the year 9999. */

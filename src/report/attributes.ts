@@ -1,11 +1,11 @@
+import type { RuleProfile } from '../detect/rule-profile.ts'
 import { thresholdScore } from '../detect/score.ts'
 import { type EpisodeEvent, type EpisodeState, episodeRecords } from '../engine/episode.ts'
 import { formatAddress } from '../record/address.ts'
 import { OWN_RECORD_ATTRIBUTE } from '../record/own-record.ts'
-import type { Rule } from '../rules/model.ts'
 import { rfc3339 } from './time.ts'
 
-/** Where the counts of an episode come from: whoever reads them must not add up what is per process. */
+/** Whose records were counted: counts of several processes must not be added up. */
 export type Scope = 'process' | 'gateway' | 'file' | 'shared' | 'local'
 
 export const EPISODE_EVENT_NAME = 'netanomaly.episode'
@@ -15,10 +15,10 @@ export const RULE_ATTRIBUTE = 'netanomaly.rule'
 /** Every value is what OTLP and every SDK line take as an attribute. */
 export type EpisodeAttributes = Record<string, string | number | boolean | string[]>
 
-/** An episode at the moment of an event, as plain values: what events, JSON and text are made of. */
+/** An episode at the moment of an event, as plain values for events, JSON and text. */
 export interface EpisodeReport {
   readonly state: EpisodeState
-  readonly rule: Rule
+  readonly rule: RuleProfile
   readonly key: string
   readonly id: string
   readonly records: number
@@ -36,7 +36,7 @@ export interface EpisodeReport {
 }
 
 /** Copies what a sink may keep of an event; `rule` is the user's rule that the episode is of. */
-export function reportEpisode(event: EpisodeEvent, rule: Rule, scope: Scope): EpisodeReport {
+export function reportEpisode(event: EpisodeEvent, rule: RuleProfile, scope: Scope): EpisodeReport {
   const { episode, state, atMs, expiresMs } = event
   return {
     ...{ state, rule, scope, atMs, expiresMs },

@@ -1,5 +1,5 @@
 import { formatDuration } from '../base/duration.ts'
-import type { Rule } from '../rules/model.ts'
+import type { RuleProfile } from '../detect/rule-profile.ts'
 import type { EpisodeReport } from './attributes.ts'
 import { shortTime } from './time.ts'
 
@@ -8,7 +8,8 @@ export function episodeSentence(report: EpisodeReport): string {
   const { rule, key } = report
   const peak = `${atLeast(report)}${count(report.observed)} within ${formatDuration(rule.windowMs)}`
   const because = `rule ${rule.id}: ${ruleText(rule)}`
-  const span = `${count(report.records)} from ${shortTime(report.firstSeenMs)} to ${shortTime(report.lastSeenMs)}`
+  const [from, to] = [shortTime(report.firstSeenMs), shortTime(report.lastSeenMs)]
+  const span = `${count(report.records)} from ${from} to ${to}`
   if (report.mergedInto !== undefined) {
     return `${key}: this episode is part of ${report.mergedInto} (${because})`
   }
@@ -18,8 +19,13 @@ export function episodeSentence(report: EpisodeReport): string {
   return `${key} was below the threshold for ${quiet}: ${span}, ${peak} (${because})`
 }
 
+/** Why there is an episode, whatever has become of it since. */
+export function episodeReason(report: EpisodeReport): string {
+  return episodeSentence({ ...report, state: 'open' })
+}
+
 /** The rule's test in its own language: `count by client.address >= 100 within 1m where …`. */
-export function ruleText(rule: Rule): string {
+export function ruleText(rule: RuleProfile): string {
   const operator = rule.operator === 'gt' ? '>' : '>='
   const where = rule.whereText === undefined ? '' : ` where ${rule.whereText}`
   const within = formatDuration(rule.windowMs)

@@ -1,4 +1,4 @@
-/** RFC 3339 in UTC with milliseconds, `2015-05-18T08:05:55.000Z`; whole seconds without fraction on demand. */
+/** RFC 3339 in UTC with milliseconds: `2015-05-18T08:05:55.000Z`. */
 export function rfc3339(ms: number): string {
   return new Date(ms).toISOString()
 }

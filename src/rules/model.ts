@@ -1,13 +1,9 @@
+import type { RuleMode, RuleProfile } from '../detect/rule-profile.ts'
+import type { SeverityLevel } from '../detect/severity.ts'
 import type { Condition } from './condition.ts'
 
 /** Key field of a rule that names none; who the client is follows DESIGN semantics 8. */
 export const CLIENT_FIELD = 'client.address'
-
-/** How severe an episode of the rule is; the words are those of Sigma's levels. */
-export type SeverityLevel = 'informational' | 'low' | 'medium' | 'high' | 'critical'
-
-/** What a rule may do: nothing, count, annotate records, or annotate and emit episode events. */
-export type RuleMode = 'off' | 'shadow' | 'annotate' | 'emit'
 
 /**
  * One rule as a user writes it, in `netanomaly.yaml` or in code; durations are texts such as "30s".
@@ -45,24 +41,6 @@ export interface RuleInput {
 export type RuleEntry = RuleInput | string
 
 /** A rule after loading: every default filled in, every duration in ms, the condition compiled. */
-export interface Rule {
-  readonly id: string
-  readonly title: string
-  readonly description: string | undefined
-  readonly reference: string | undefined
-  readonly category: string | undefined
-  readonly by: string
-  readonly operator: 'gt' | 'gte'
-  readonly value: number
-  readonly windowMs: number
-  readonly quietMs: number
+export interface Rule extends RuleProfile {
   readonly where: Condition | undefined
-  /** The condition as the user wrote it. */
-  readonly whereText: string | undefined
-  readonly severity: SeverityLevel
-  readonly tags: readonly string[]
-  readonly mode: RuleMode
-  readonly uuid: string | undefined
-  readonly version: string | undefined
-  readonly rulesetName: string | undefined
 }

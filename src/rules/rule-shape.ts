@@ -1,3 +1,5 @@
+import type { RuleMode } from '../detect/rule-profile.ts'
+import { SEVERITY_LEVELS } from '../detect/severity.ts'
 import {
   conditionText,
   duration,
@@ -8,9 +10,8 @@ import {
   wholeNumber,
   word,
 } from './kind.ts'
-import { CLIENT_FIELD, type RuleInput, type RuleMode } from './model.ts'
+import { CLIENT_FIELD, type RuleInput } from './model.ts'
 import { LATER_MEASURES } from './rule-line.ts'
-import { SEVERITY_LEVELS } from './severity.ts'
 
 const DAY_MS = 86_400_000
 /** Highest count a rule may ask for: the times of one window have to be remembered. */

@@ -1,4 +1,5 @@
 import type { Announcement, EngineRule } from '../detect/detector.ts'
+import { severityOf } from '../detect/severity.ts'
 import { type Address, createAddress, parseAddress } from '../record/address.ts'
 import type { ClientReader } from '../record/client.ts'
 import { type FieldReader, fieldReader, readField } from '../record/fields.ts'
@@ -8,7 +9,6 @@ import { isPossibleTime, type LogRecordView, type SkipReason } from '../record/r
 import type { Condition } from './condition.ts'
 import { evidenceLine } from './evidence.ts'
 import { CLIENT_FIELD, type Rule } from './model.ts'
-import { severityOf } from './severity.ts'
 
 /** The rules that run; lists of one length share their indexes. */
 export interface CompiledRules {

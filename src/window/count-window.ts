@@ -8,14 +8,14 @@ const HEAD = 2 // place of the oldest time in the block
 const LENGTH = 3 // times in the ring
 const ROW = 4
 
-/** `add` answers this where the time could not be kept: no memory, or older than all that is kept. */
-export const NOT_KEPT = -1
+/** A time that could not be kept: no memory, or older than all kept ones. */
+const NOT_KEPT = -1
 
 /**
  * The times of each key's observations over one sliding window, in order, for one rule. A time is
  * kept until it is older than every window that a record still to come can end (the watermark less
- * the window). A key holds at most `maxTimes`; beyond that, and where the pool has no room, it keeps
- * its newest times and remembers that it lost some.
+ * the window). A key holds at most `maxExact`; beyond that, and where the pool has no room, it
+ * keeps its newest times and remembers that it lost some.
  *
  * 32 bytes a slot, and 8 a time in blocks of 4, 8, 16 … . Adding in order is a few array steps;
  * a late time moves the younger ones up by one.
@@ -29,7 +29,7 @@ export class CountWindow {
   readonly #pool: BlockPool
   readonly #losses: { degraded: number }
   readonly #rows: Int32Array
-  /** Per slot: times dropped at the old end since the slot was taken, so positions stay comparable. */
+  /** Per slot: times dropped at the old end since it was taken, so positions stay comparable. */
   readonly #dropped: Float64Array
   /** Per slot: the newest time lost to a limit; -Infinity where none was. */
   readonly #lostMs: Float64Array
@@ -76,7 +76,8 @@ export class CountWindow {
 
   /**
    * Puts a time in its order, behind equal ones, and drops those before `oldestMs` (the watermark
-   * less the window). Answers its index among the kept times, or `NOT_KEPT`.
+   * less the window). Answers its index among the kept times; -1 where it could not be kept: no memory,
+   * or older than all that are.
    */
   add(slot: Slot, timeMs: number, oldestMs: number): number {
     const rows = this.#rows
@@ -103,9 +104,7 @@ export class CountWindow {
   /** Whether the window that ends at this index holds at least the threshold. */
   isHot(slot: Slot, index: number): boolean {
     const oldest = index - this.threshold + 1
-    return (
-      oldest >= 0 && this.timeAt(slot, index) - this.timeAt(slot, oldest) <= this.windowMs
-    )
+    return oldest >= 0 && this.timeAt(slot, index) - this.timeAt(slot, oldest) <= this.windowMs
   }
 
   /** Index of the first kept time that is not before `ms`; the length where all are before it. */
@@ -150,7 +149,7 @@ export class CountWindow {
     this.#dropped[slot]! += before - length
   }
 
-  /** A larger block, or the oldest time's place; false where the new time itself is the one to lose. */
+  /** A larger block, or the oldest time's place; false where the new time is the one to lose. */
   #makeRoom(slot: Slot, row: number, timeMs: number): boolean {
     if (this.#grow(row)) return true
     this.#losses.degraded++

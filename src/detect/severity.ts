@@ -1,4 +1,5 @@
-import type { SeverityLevel } from './model.ts'
+/** How severe an episode of a rule is; the words are those of Sigma's levels. */
+export type SeverityLevel = 'informational' | 'low' | 'medium' | 'high' | 'critical'
 
 /** From the mildest to the worst. */
 export const SEVERITY_LEVELS: readonly SeverityLevel[] = [
