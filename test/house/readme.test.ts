@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseConfig } from '../../src/config/file.ts'
+import { root } from '../../tools/parts.mjs'
+import { inLine } from '../package/sdk-line.ts'
+import { describeWith } from '../with-parts.ts'
+
+interface Block {
+  readonly language: string
+  readonly text: string
+}
+
+const text = readFileSync(join(root, 'README.md'), 'utf8')
+const blocks = fencedBlocks(text)
+const ofLanguage = (language: string) => blocks.filter(block => block.language === language)
+const commands = ofLanguage('sh').flatMap(block => block.text.trim().split('\n'))
+
+/** Where each command that is no scan is run by a test; one that is missing here fails. */
+const RUN_BY: Readonly<Record<string, string>> = {
+  'npm run demo': 'test/examples/demo.test.ts',
+  'npm test': 'test/tools/setup.test.ts',
+  'npm run build': 'test/package/tarball.test.ts',
+}
+
+describe('the README', () => {
+  it('has no command that nothing runs', () => {
+    const scripts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts
+    expect(commands.length).toBeGreaterThan(3)
+    for (const command of commands.filter(one => !isScan(one))) {
+      expect(RUN_BY, command).toHaveProperty([command])
+      expect(existsSync(join(root, RUN_BY[command]!)), RUN_BY[command]).toBe(true)
+      expect(scripts).toHaveProperty(command.replace(/^npm (run )?/, ''))
+    }
+  })
+
+  it('has no block of a kind that nothing checks', () => {
+    const kinds = new Set(blocks.map(block => block.language))
+    expect([...kinds].sort()).toEqual(['js', 'sh', 'text', 'yaml'])
+  })
+
+  it('shows configuration that loads', () => {
+    const rules = ofLanguage('yaml').map(block => parseConfig(block.text, 'README.md').rules)
+    expect(rules.flat().map(rule => rule.id)).toEqual(['login-failures'])
+  })
+
+  it('links to what is there', () => {
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(match => match[1]!)
+    const local = links.filter(link => !link.startsWith('https://'))
+    expect(local.length).toBeGreaterThan(5)
+    for (const link of local) expect(existsSync(join(root, link)), link).toBe(true)
+  })
+
+  it('has its excerpts from the scripts that make them', () => {
+    for (const name of ['demo', 'scan']) {
+      const part = text.split(`<!-- ${name}:start -->`)[1]?.split(`<!-- ${name}:end -->`)[0]
+      expect(part?.trim().length, name).toBeGreaterThan(100)
+    }
+  })
+})
+
+describeWith(['sdk-3'], 'the programs of the README, with the packed package', folder => {
+  for (const [index, { text: program }] of ofLanguage('js').entries()) {
+    it(`program ${index + 1} runs and ends`, () => {
+      const imported = program.includes('import ')
+        ? program
+        : `import { NetworkAnomalyLogRecordProcessor } from 'otel-netanomaly'\n${program}`
+      const result = inLine(folder, [], cwd => {
+        writeFileSync(join(cwd, 'program.mjs'), imported)
+        return spawnSync(process.execPath, ['program.mjs'], { cwd, encoding: 'utf8' })
+      })
+      expect(result.stderr).toBe('')
+      expect(result.status).toBe(0)
+    })
+  }
+})
+
+describeWith(['build'], 'the scans of the README, on a log of a client that floods', dist => {
+  for (const command of commands.filter(isScan)) {
+    it(command.slice(0, 60), () => {
+      const folder = mkdtempSync(join(tmpdir(), 'netanomaly-readme-'))
+      try {
+        writeFileSync(join(folder, 'access.log'), accessLog())
+        const inClone = command.replace('node dist/', `"${process.execPath}" "${dist}"/`)
+        const result = spawnSync('sh', ['-c', inClone], { cwd: folder, encoding: 'utf8' })
+        expect(result.stderr).toBe('')
+        expect(result.status).toBe(0)
+        expect(result.stdout).toContain('203.0.113.7')
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    })
+  }
+})
+
+function isScan(command: string): boolean {
+  return command.startsWith('node dist/cli.mjs scan ')
+}
+
+function accessLog(): string {
+  const line = (second: number) =>
+    `203.0.113.7 - - [17/May/2015:10:05:${String(second % 60).padStart(2, '0')} +0000] "GET /a HTTP/1.1" 404 5\n`
+  return Array.from({ length: 120 }, (_, index) => line(Math.floor(index / 2))).join('')
+}
+
+function fencedBlocks(markdown: string): Block[] {
+  const found = markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)
+  return [...found].map(match => ({ language: match[1]!, text: match[2]! }))
+}

@@ -1,0 +1,174 @@
+// Runs inside the folder of one SDK line, under `node:test`, since vitest does not run on Node 20:
+// the packed package with that line's SDK, API and exporters, all installed for real.
+// Environment: SDK_LINE (sdk-3, sdk-0.223, sdk-0.203) and MODULES (esm, cjs).
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import { after, before, describe, test } from 'node:test'
+
+const line = process.env.SDK_LINE
+const require = createRequire(import.meta.url)
+/** @type {(name: string) => Promise<any>} */
+const load = async name => (process.env.MODULES === 'cjs' ? require(name) : import(name))
+
+const api = await load('@opentelemetry/api')
+// API 1.10 has the logs API in it; before, it was a package of its own.
+const { logs } = line === 'sdk-3' ? api : await load('@opentelemetry/api-logs')
+const sdk = await load('@opentelemetry/sdk-logs')
+const tracing = await load(`@opentelemetry/${line === 'sdk-3' ? 'sdk-trace' : 'sdk-trace-base'}`)
+const { AsyncLocalStorageContextManager } = await load('@opentelemetry/context-async-hooks')
+const { NetworkAnomalyLogRecordProcessor } = await load('otel-netanomaly')
+
+/** Processors took the exporter itself until 0.220, and an options object since. */
+const exporting = (/** @type {any} */ Processor, /** @type {any} */ exporter) =>
+  line === 'sdk-0.203' ? new Processor(exporter) : new Processor({ exporter })
+
+const START_MS = Date.UTC(2026, 10, 1, 12)
+const HOT = '203.0.113.9'
+const OTHERS = ['198.51.100.1', '198.51.100.2', '2001:db8::3']
+
+before(() => {
+  api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+})
+after(() => {
+  logs.disable()
+  api.context.disable()
+})
+
+describe(`otel-netanomaly in ${line}, ${process.env.MODULES}, Node ${process.version}`, () => {
+  for (const kind of ['SimpleLogRecordProcessor', 'BatchLogRecordProcessor']) {
+    test(`annotates from the 100th record on, before ${kind} exports`, async () => {
+      const exporter = new sdk.InMemoryLogRecordExporter()
+      const provider = await emitAll(exporting(sdk[kind], exporter))
+      /** @type {any[]} */
+      const records = exporter.getFinishedLogRecords()
+      await provider.shutdown()
+
+      const hot = records.filter(from(HOT)).filter(isOrdinary)
+      assert.equal(hot.length, 120)
+      const ids = hot.map(record => record.attributes['netanomaly.episode.id'])
+      assert.deepEqual(ids.slice(0, 99), Array(99).fill(undefined))
+      assert.equal(typeof ids[99], 'string')
+      assert.deepEqual(ids.slice(99), Array(21).fill(ids[99]))
+      const rules = hot.map(record => record.attributes['netanomaly.rule'])
+      assert.deepEqual(rules.slice(0, 99), Array(99).fill(undefined))
+      assert.deepEqual(rules.slice(99), Array(21).fill('request-rate'))
+
+      const others = records.filter(record => !from(HOT)(record))
+      assert.equal(others.length, OTHERS.length * 2)
+      assert.deepEqual(others.filter(isAnnotated), [])
+
+      const events = records.filter(record => !isOrdinary(record))
+      assert.equal(events.length, 1)
+      const [event] = events
+      assert.equal(event.eventName, 'netanomaly.episode')
+      assert.equal(event.attributes['netanomaly.episode.state'], 'open')
+      assert.equal(event.attributes['netanomaly.episode.id'], ids[99])
+      assert.equal(event.attributes['netanomaly.rule'], 'request-rate')
+      assert.equal(event.attributes['client.address'], HOT)
+      assert.match(String(event.body), /203\.0\.113\.9/)
+    })
+  }
+
+  test('puts rule and episode on the active span of the record that is hot', async () => {
+    const spans = new tracing.InMemorySpanExporter()
+    const spanProcessor =
+      line === 'sdk-3'
+        ? new tracing.SimpleSpanProcessor({ exporter: spans })
+        : new tracing.SimpleSpanProcessor(spans)
+    const Provider = tracing.BasicTracerProvider ?? tracing.TracerProvider
+    const tracer = new Provider({ spanProcessors: [spanProcessor] }).getTracer('check')
+    const exporter = new sdk.InMemoryLogRecordExporter()
+    const provider = await emitAll(exporting(sdk.SimpleLogRecordProcessor, exporter), (emit, i) => {
+      const span = tracer.startSpan(`request ${i}`)
+      api.context.with(api.trace.setSpan(api.context.active(), span), emit)
+      span.end()
+    })
+    await provider.shutdown()
+    const marked = spans.getFinishedSpans().filter(isAnnotated)
+    assert.equal(marked.length, 21)
+    assert.equal(marked[0].attributes['netanomaly.rule'], 'request-rate')
+  })
+
+  for (const { format, type } of [
+    { format: 'http', type: 'application/json' },
+    { format: 'proto', type: 'application/x-protobuf' },
+  ]) {
+    test(`what the ${format} exporter sends carries annotations and event`, async () => {
+      const server = createServer()
+      /** @type {{ type: string | undefined, body: string }[]} */
+      const requests = []
+      server.on('request', (request, response) => {
+        const chunks = /** @type {Buffer[]} */ ([])
+        request.on('data', chunk => chunks.push(chunk))
+        request.on('end', () => {
+          const body = Buffer.concat(chunks).toString('latin1')
+          requests.push({ type: request.headers['content-type'], body })
+          response.writeHead(200, { 'content-type': type }).end(type.endsWith('json') ? '{}' : '')
+        })
+      })
+      await once(server.listen(0, '127.0.0.1'), 'listening')
+      const address = server.address()
+      const port = typeof address === 'object' ? address?.port : undefined
+      const { OTLPLogExporter } = await load(`@opentelemetry/exporter-logs-otlp-${format}`)
+      const exporter = new OTLPLogExporter({ url: `http://127.0.0.1:${port}/v1/logs` })
+      const provider = await emitAll(exporting(sdk.BatchLogRecordProcessor, exporter))
+      await provider.shutdown()
+      server.closeAllConnections()
+      server.close()
+
+      assert.deepEqual([...new Set(requests.map(request => request.type))], [type])
+      const sent = requests.map(request => request.body).join('')
+      // 21 annotated records and the event.
+      assert.equal(sent.split('netanomaly.episode.id').length - 1, 22)
+      assert.equal(sent.split('netanomaly.episode.state').length - 1, 1)
+    })
+  }
+})
+
+/**
+ * 120 records of one address and two of each other one within 24 seconds, through a provider that
+ * is the global one, with our processor and the given one behind it.
+ * @param {any} exporting
+ * @param {(emit: () => void, index: number) => void} [around]
+ */
+async function emitAll(exporting, around = emit => emit()) {
+  const processors = [new NetworkAnomalyLogRecordProcessor(), exporting]
+  const provider = new sdk.LoggerProvider({ processors })
+  logs.disable()
+  logs.setGlobalLoggerProvider(provider)
+  const logger = logs.getLogger('check')
+  for (let i = 0; i < 120; i++) {
+    const time = new Date(START_MS + i * 200)
+    const addresses = i % 20 === 0 ? [HOT, OTHERS[(i / 20) % OTHERS.length]] : [HOT]
+    for (const address of addresses) {
+      const emit = () =>
+        logger.emit({
+          timestamp: time,
+          observedTimestamp: time,
+          severityNumber: 9,
+          body: 'request',
+          attributes: { 'client.address': address },
+        })
+      around(emit, i)
+    }
+  }
+  await provider.forceFlush()
+  return provider
+}
+
+/** @param {string} address */
+function from(address) {
+  return (/** @type {any} */ record) => record.attributes['client.address'] === address
+}
+
+/** @param {any} record */
+function isOrdinary(record) {
+  return record.attributes['netanomaly.episode.state'] === undefined
+}
+
+/** @param {any} recordOrSpan */
+function isAnnotated(recordOrSpan) {
+  return recordOrSpan.attributes['netanomaly.episode.id'] !== undefined
+}

@@ -1,0 +1,123 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { lineNames, root } from '../../tools/parts.mjs'
+import { describeWith } from '../with-parts.ts'
+import { inLine } from './sdk-line.ts'
+
+const KIB = 1024
+
+describeWith(['tarball'], 'the tarball', tarball => {
+  const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' })
+    .split('\n')
+    .filter(name => name !== '')
+    .map(name => name.replace(/^package\//, ''))
+
+  test('holds what package.json names, and nothing else', () => {
+    const allowed = [
+      /^package\.json$/,
+      /^(README|CHANGELOG)\.md$/,
+      /^LICENSE$/,
+      /^dist\/[\w-]+\.(mjs|cjs|d\.mts|d\.cts)$/,
+      /^schema\/[\w.-]+\.json$/,
+      /^collector-config\/([\w-]+\.yaml|README\.md)$/,
+    ]
+    expect(files.filter(name => !allowed.some(pattern => pattern.test(name)))).toEqual([])
+    const { exports, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const named = [...new Set(JSON.stringify({ exports, bin }).match(/dist\/[\w.-]+/g))]
+    expect(named).toHaveLength(9)
+    expect(named.filter(name => !files.includes(name))).toEqual([])
+  })
+
+  test('is at most 200 KiB, and names no path of the machine that packed it', () => {
+    expect(statSync(tarball).size).toBeLessThan(200 * KIB)
+    const text = execFileSync('tar', ['-xzOf', tarball], { encoding: 'utf8', maxBuffer: 2 ** 26 })
+    expect(text).not.toContain(root)
+    expect(text).not.toMatch(/sourceMappingURL/)
+  })
+
+  test.each([
+    ['publint', ['--strict']],
+    ['attw', ['--profile', 'node16', '--no-emoji', '--no-color']],
+  ])('%s finds nothing to mend', (command, args) => {
+    const program = join(root, 'node_modules', '.bin', command)
+    const result = spawnSync(program, [tarball, ...args], { encoding: 'utf8', cwd: root })
+    expect(result.status, result.stdout + result.stderr).toBe(0)
+  })
+})
+
+/** Strict, with all declarations checked, the package's own and the SDK's. */
+const CONSUMER = `
+import { NetworkAnomalyLogRecordProcessor } from 'otel-netanomaly'
+import { LoggerProvider } from '@opentelemetry/sdk-logs'
+
+const processor = new NetworkAnomalyLogRecordProcessor()
+export const provider = new LoggerProvider({ processors: [processor] })
+export const other = new NetworkAnomalyLogRecordProcessor({ loggerProvider: provider })
+// @ts-expect-error a processor is not made of a number
+new NetworkAnomalyLogRecordProcessor(7)
+`
+
+for (const line of lineNames) {
+  describeWith([line], `the package installed beside ${line}`, folder => {
+    const own = join(folder, 'node_modules', 'otel-netanomaly')
+
+    test.each([
+      ['node16', 'consumer.mts'],
+      ['node16', 'consumer.cts'],
+      ['bundler', 'consumer.ts'],
+    ])('type-checks as the SDK’s processor with module resolution %s in %s', (resolution, file) => {
+      const module = resolution === 'bundler' ? 'es2022' : 'node16'
+      const result = inLine(folder, [], cwd => {
+        writeFileSync(join(cwd, file), CONSUMER)
+        const flags = ['--strict', '--exactOptionalPropertyTypes', '--noEmit']
+        const options = ['--module', module, '--moduleResolution', resolution, '--types', '']
+        return spawnSync(
+          join(root, 'node_modules', '.bin', 'tsc'),
+          [...flags, ...options, '--target', 'es2022', file],
+          { cwd, encoding: 'utf8' },
+        )
+      })
+      expect(result.stdout + result.stderr).toBe('')
+      expect(result.status).toBe(0)
+    })
+
+    test('the engine entry imports nothing but files of its own', () => {
+      for (const entry of ['engine.mjs', 'engine.cjs']) {
+        expect(foreignImports(join(own, 'dist'), entry)).toEqual([])
+      }
+    })
+
+    test('the processor entry needs no package but the OpenTelemetry API', () => {
+      for (const entry of ['index.mjs', 'index.cjs']) {
+        const packages = foreignImports(join(own, 'dist'), entry).filter(
+          name => !name.startsWith('node:') && name !== '@opentelemetry/api',
+        )
+        expect(packages).toEqual([])
+      }
+    })
+  })
+}
+
+const IMPORT = /^(?:import|export)\b[^'"]*["']([^"']+)["'];?$|\brequire\(["']([^"']+)["']\)/gm
+
+/** Names that a built file imports or requires at its start, through its own chunks. */
+function foreignImports(folder: string, entry: string): string[] {
+  const names = new Set<string>()
+  const seen = new Set<string>()
+  const visit = (file: string) => {
+    if (seen.has(file)) return
+    seen.add(file)
+    const path = join(folder, file)
+    expect(existsSync(path), path).toBe(true)
+    const text = readFileSync(path, 'utf8')
+    for (const [, from, required] of text.matchAll(IMPORT)) {
+      const name = from ?? required ?? ''
+      if (name.startsWith('./')) visit(name.slice(2))
+      else names.add(name)
+    }
+  }
+  visit(entry)
+  return [...names]
+}

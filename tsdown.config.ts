@@ -1,0 +1,23 @@
+import { defineConfig, type UserConfig } from 'tsdown'
+
+const library = { index: 'src/index.ts', engine: 'src/engine.ts' }
+const shared = {
+  target: 'node20',
+  platform: 'node',
+  // File names without hashes: what the package holds does not change its names with its content.
+  hash: false,
+  // Dependencies and peers stay imports; a development dependency that got in is an error.
+  deps: { onlyBundle: [] },
+} satisfies UserConfig
+
+// The libraries for `import` and for `require`, each with types of its own; the command only once,
+// as a module, sharing its chunks with the ESM libraries.
+export default defineConfig([
+  {
+    ...shared,
+    entry: { ...library, cli: 'src/cli/main.ts' },
+    format: 'esm',
+    dts: { entry: Object.values(library) },
+  },
+  { ...shared, entry: library, format: 'cjs', dts: true },
+])
