@@ -103,7 +103,7 @@ export class EpisodeKeeper {
       if (!isExact) episode.exact = false
       if (hotMs === timeMs) own = episode
     }
-    return own?.closed ? book.of(slot)?.find(one => reaches(one, timeMs)) : own
+    return own?.closed ? survivor(book.of(slot), timeMs) : own
   }
 
   /** Closes and updates what is due before the watermark; Infinity closes everything. */
@@ -228,6 +228,11 @@ export class EpisodeKeeper {
       state === 'close' ? atMs : episode.nextUpdateMs + quietMs + this.#limits.latenessMs
     this.#sink({ state, episode, atMs, expiresMs, byRecord })
   }
+}
+
+/** The episode that one which was joined to it is part of now. */
+function survivor(open: readonly Episode[] | undefined, hotMs: number): Episode | undefined {
+  return open?.find(one => reaches(one, hotMs))
 }
 
 function addEvidence(episode: Episode, line: string): void {

@@ -14,13 +14,17 @@ import {
 import { isObject, parseObject } from './json.ts'
 import { unixNanoMs } from './timestamp.ts'
 
+/** What a request begins with, as the file exporter writes it. */
+const REQUEST_START = '{"resourceLogs":'
+
 /** Deeper lists and maps in a value are left out; OTLP itself sets no limit. */
 const MAX_DEPTH = 32
 
 /**
  * OTLP/JSON, one `LogsData` or export request per line, as the Collector's file exporter writes
  * it. Unknown fields are ignored; names in snake_case are unknown. A part of wrong shape is one
- * `unparsed`, the rest of the line counts.
+ * `unparsed`, the rest of the line counts. A Collector that is killed while it writes leaves a line
+ * without its end, and the next request behind it: the torn one is `unparsed`, the other counts.
  */
 export const otlpJson: LogFormat = {
   id: 'otlp-json',
@@ -42,7 +46,12 @@ class OtlpJsonReader implements LineReader {
   }
 
   read(line: string, sink: RecordSink): void {
-    const request = parseObject(line)
+    let request = parseObject(line)
+    const start = request === undefined ? line.lastIndexOf(REQUEST_START) : 0
+    if (start > 0) {
+      sink.skip('unparsed')
+      request = parseObject(line.slice(start))
+    }
     if (!Array.isArray(request?.resourceLogs)) {
       sink.skip('unparsed')
       return
@@ -205,4 +214,10 @@ const samples: readonly FormatSample[] = [
   { line: '{"resourceLogs":[{"scopeLogs":null},null]}', expect: ['unparsed'] },
   { line: '{"resourceSpans":[]}', expect: ['unparsed'] },
   { line: '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"time', expect: ['unparsed'] },
+  {
+    line:
+      '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"time{"resourceLogs":[{"scopeLogs":' +
+      '[{"logRecords":[{"timeUnixNano":"1431857104000000000"}]}]}]}',
+    expect: ['unparsed', { time: '2015-05-17T10:05:04.000Z' }],
+  },
 ]

@@ -76,8 +76,8 @@ export class CountWindow {
 
   /**
    * Puts a time in its order, behind equal ones, and drops those before `oldestMs` (the watermark
-   * less the window). Answers its index among the kept times; -1 where it could not be kept: no memory,
-   * or older than all that are.
+   * less the window). Answers its index among the kept times; -1
+   * where it could not be kept: no memory, or older than all that are.
    */
   add(slot: Slot, timeMs: number, oldestMs: number): number {
     const rows = this.#rows
@@ -109,11 +109,17 @@ export class CountWindow {
 
   /** Index of the first kept time that is not before `ms`; the length where all are before it. */
   indexFrom(slot: Slot, ms: number): number {
+    const rows = this.#rows
+    const row = slot * ROW
+    const numbers = this.#pool.numbers
+    const block = rows[row + BLOCK]!
+    const head = rows[row + HEAD]!
+    const mask = rows[row + SIZE]! - 1
     let low = 0
-    let high = this.length(slot)
+    let high = rows[row + LENGTH]!
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (this.timeAt(slot, middle) < ms) low = middle + 1
+      if (numbers[block + ((head + middle) & mask)]! < ms) low = middle + 1
       else high = middle
     }
     return low

@@ -1,0 +1,120 @@
+import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs'
+import { seededRandom } from '../src/base/random.ts'
+import { NetworkAnomalyLogRecordProcessor } from '../src/index.ts'
+import type { Contestant } from './measure.ts'
+import { addressWord, dotted, fraction, uniform } from './traffic.ts'
+
+const START_MS = Date.UTC(2026, 0, 1)
+/** Records in a row: fewer than the 2,048 that the Batch processor keeps, so it drops none. */
+export const BURST = 2_000
+/** Fewer than the caches hold: an application's record was just made. */
+const FORMS = 512
+/** Addresses in the order they come, which repeats after this many. */
+const CYCLE = 2 ** 17
+
+/** What an application logs: records to be emitted again and again, and whose turn it is. */
+export interface Records {
+  readonly forms: readonly ReturnType<typeof createForm>[]
+  readonly addresses: readonly string[]
+  readonly who: Int32Array
+}
+
+export function createRecords(addresses: number): Records {
+  const random = seededRandom(12)
+  return {
+    forms: Array.from({ length: FORMS }, () => createForm(fraction(random))),
+    addresses: Array.from({ length: addresses }, (_, index) => dotted(addressWord(index))),
+    who: Int32Array.from({ length: CYCLE }, uniform(addresses, random)),
+  }
+}
+
+/** One record a millisecond, over pipelines that are otherwise the same. */
+export class Pipeline implements Contestant {
+  readonly name: string
+  readonly #processors: readonly LogRecordProcessor[]
+  readonly #provider: LoggerProvider
+  readonly #records: Records
+  readonly #bursts: number
+  #next = 0
+
+  constructor(
+    name: string,
+    processors: LogRecordProcessor[],
+    records: Records,
+    burstsPerRound: number,
+  ) {
+    this.name = name
+    this.#processors = processors
+    this.#provider = new LoggerProvider({ processors })
+    this.#records = records
+    this.#bursts = burstsPerRound
+  }
+
+  /** Nanoseconds per emit. */
+  async measure(): Promise<number> {
+    let taken = 0n
+    for (let burst = 0; burst < this.#bursts; burst++) {
+      taken += this.#emit()
+      await this.#provider.forceFlush()
+    }
+    return Number(taken) / (this.#bursts * BURST)
+  }
+
+  /** What became of the records where we watch them. */
+  shares(): { shares?: Readonly<Record<string, number>> } {
+    const watcher = this.#processors.find(one => one instanceof NetworkAnomalyLogRecordProcessor)
+    if (watcher === undefined) return {}
+    const { annotated, withAddress, late } = watcher.counters
+    const shares = { hot: annotated, 'with address': withAddress, late }
+    return {
+      shares: Object.fromEntries(
+        Object.entries(shares).map(([what, count]) => [what, count / this.#next]),
+      ),
+    }
+  }
+
+  shutdown(): Promise<void> {
+    return this.#provider.shutdown()
+  }
+
+  #emit(): bigint {
+    const logger = this.#provider.getLogger('bench')
+    const { forms, addresses, who } = this.#records
+    const end = this.#next + BURST
+    const start = process.hrtime.bigint()
+    for (let next = this.#next; next < end; next++) {
+      const form = forms[next % FORMS]!
+      form.attributes['client.address'] = addresses[who[next % CYCLE]!]!
+      form.timestamp = START_MS + next
+      form.observedTimestamp = START_MS + next
+      logger.emit(form)
+    }
+    this.#next = end
+    return process.hrtime.bigint() - start
+  }
+}
+
+/** A web service's record, 12 attributes; `chance` is 0 to below 1. */
+function createForm(chance: number) {
+  return {
+    timestamp: 0,
+    observedTimestamp: 0,
+    severityNumber: 9,
+    severityText: 'INFO',
+    body: 'request served',
+    attributes: {
+      'client.address': '',
+      'client.port': 1_024 + Math.floor(chance * 60_000),
+      'http.request.method': 'GET',
+      'http.response.status_code': chance < 0.1 ? 304 : 200,
+      'http.response.body.size': Math.floor(chance * 60_000),
+      'http.route': '/catalog/:id',
+      'url.path': `/catalog/${Math.floor(chance * 5_000)}`,
+      'url.scheme': 'https',
+      'server.address': 'shop.example',
+      'network.protocol.version': '1.1',
+      'user_agent.original': 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101',
+      'enduser.id': `u${Math.floor(chance * 10_000)}`,
+    },
+  }
+}
