@@ -3,7 +3,7 @@ import { episodeReason } from './sentence.ts'
 import type { ScanSummary } from './summary.ts'
 import { rfc3339 } from './time.ts'
 
-/** An episode in `--output json` and `jsonl`; the names are a promise (README, "JSON"). */
+/** An episode in `--output json` and `jsonl`; a test holds the names, for they are a promise. */
 export interface EpisodeJson {
   readonly rule: string
   readonly key: string

@@ -1,0 +1,33 @@
+import type { LogRecordView } from '../record/record.ts'
+import { evidenceLine } from '../rules/evidence.ts'
+import type { Input } from './input.ts'
+import { showName } from './shown-line.ts'
+import type { SourceLine } from './sorter.ts'
+
+/** As `Observation.describe` promises. */
+const MAX_LENGTH = 200
+const MAX_NAME_LENGTH = 60
+
+/** `access.log:17 2015-05-17T10:05:03.000Z GET /login 401`: evidence, and where to find it. */
+export function locate(name: string, line: number, evidence: string): string {
+  const shown = showName(name)
+  const short =
+    shown.length > MAX_NAME_LENGTH ? `…${shown.slice(shown.length - MAX_NAME_LENGTH + 1)}` : shown
+  const located = `${short}:${line} ${evidence}`
+  return located.length > MAX_LENGTH ? `${located.slice(0, MAX_LENGTH - 1)}…` : located
+}
+
+/** The evidence of a record that is read once more from the text of its line. */
+export function rereadEvidence(inputs: readonly Input[], source: SourceLine): string {
+  const input = inputs[source.file]!
+  let index = 0
+  let evidence = ''
+  const sink = {
+    record(view: LogRecordView) {
+      if (index++ === source.recordIndex) evidence = evidenceLine(view)
+    },
+    skip() {},
+  }
+  input.format!.createReader().read(source.text, sink)
+  return locate(input.name, source.line, evidence)
+}

@@ -1,0 +1,66 @@
+import { describeProblem } from '../base/problem.ts'
+import { FORMATS } from '../parse/catalog.ts'
+import type { FileTally } from './file-tally.ts'
+import { type Input, SAMPLE_LINES } from './input.ts'
+import type { Judgement } from './judgement.ts'
+import { showName } from './shown-line.ts'
+
+/** What is to be said about the files, and whether the command has failed for it. */
+export interface FileComplaints {
+  readonly messages: readonly string[]
+  /** A file could not be read at all, or no file had a line of use. */
+  readonly hasFailed: boolean
+}
+
+/** Names every file that could not be read, not to its end, or not as any format. */
+export function complaintsAbout(
+  inputs: readonly Input[],
+  { tallies }: Pick<Judgement, 'tallies'>,
+): FileComplaints {
+  const messages: string[] = []
+  let isUnreadable = false
+  for (const [index, input] of inputs.entries()) {
+    const tally = tallies[index]!
+    const problem = tally.problem ?? input.problem
+    if (problem !== undefined) {
+      const { expected, found } = problem
+      const rest = tally.usableLines > 0 ? '; what could be read was judged' : ''
+      messages.push(`${describeProblem({ place: showName(input.name), expected, found })}${rest}`)
+      const isNothing = tally.lines === 0 && input.firstLines.length === 0
+      if (isNothing) isUnreadable = true
+    }
+    const isUnusable = tally.usableLines === 0 && (problem === undefined || hasLines(input, tally))
+    if (isUnusable) messages.push(describeUnusable(input, tally))
+  }
+  const isUseful = tallies.some(tally => tally.usableLines > 0)
+  return { messages, hasFailed: isUnreadable || !isUseful }
+}
+
+function hasLines(input: Input, tally: FileTally): boolean {
+  return input.firstLines.length > 0 || tally.unusable.length > 0
+}
+
+/** Says what was tried, and shows the first lines it failed on. */
+function describeUnusable(input: Input, tally: FileTally): string {
+  const name = showName(input.name)
+  const lines = input.format === undefined ? input.firstLines : tally.unusable
+  if (lines.length === 0 && tally.skipped.size === 0) return `${name}: it holds no line`
+  const binary = input.looksBinary ? ', and looks binary' : ''
+  const tried = input.format === undefined ? FORMATS : [input.format]
+  const where = input.format === undefined ? `of its first ${SAMPLE_LINES} lines` : 'of its lines'
+  return [
+    `${name}: none ${where} is of use${binary}. Tried:`,
+    ...tried.map(format => `  ${format.id.padEnd(9)} ${format.title}`),
+    ...(lines.length > 0 ? ['Its first lines:', ...lines.map(line => `  ${line}`)] : []),
+    adviceFor(input, lines),
+  ].join('\n')
+}
+
+function adviceFor(input: Input, lines: readonly string[]): string {
+  if (input.format !== undefined) return 'Without --format the format is found by itself.'
+  // What a first line of pretty-printed JSON is.
+  if (lines[0] === '"{"' || lines[0] === '"["') {
+    return 'JSON must have one object a line: jq -c . (of a list: jq -c .[]) makes it so.'
+  }
+  return 'With --format ID its lines are read as one of these all the same.'
+}

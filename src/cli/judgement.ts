@@ -1,0 +1,209 @@
+import type { Random } from '../base/random.ts'
+import type { EngineCounters } from '../engine/counters.ts'
+import { Engine, type EngineLimits } from '../engine/engine.ts'
+import { ClientReader, type ClientReaderOptions } from '../record/client.ts'
+import type { Observation } from '../record/observation.ts'
+import { CLIENT_FIELD, type Rule } from '../rules/model.ts'
+import { type CompiledRules, compileRules, type RecordObserver } from '../rules/ruleset.ts'
+import { ClientCensus } from './client-census.ts'
+import { EpisodeList } from './episode-list.ts'
+import { locate, rereadEvidence } from './evidence-line.ts'
+import { FileReading, type ObservationTake } from './file-reading.ts'
+import { FileTally } from './file-tally.ts'
+import type { Input } from './input.ts'
+import { countedMs } from './observation-rows.ts'
+import type { Progress } from './progress.ts'
+import { Sorter, type SourceLine } from './sorter.ts'
+
+export interface JudgementOptions {
+  readonly rules: readonly Rule[]
+  readonly client: ClientReaderOptions
+  readonly limits: EngineLimits
+  /** Read as a live door would, in the order of the input; else the input is put in order first. */
+  readonly asLive: boolean
+  /** For sorting, before temporary files are used. */
+  readonly memoryBytes: number
+  readonly temporaryFolder: string
+  readonly random: Random
+}
+
+/** How the records came before the engine. */
+export type ReadingOrder = 'as-read' | 'in-order' | 'sorted'
+
+/** What a scan came to. */
+export interface Judgement {
+  readonly order: ReadingOrder
+  readonly counters: EngineCounters
+  readonly episodes: EpisodeList
+  /** By index of the input. */
+  readonly tallies: readonly FileTally[]
+  /** Undefined where no rule counts by the client. */
+  readonly census: ClientCensus | undefined
+}
+
+/** Records between two looks at the progress while what was sorted is judged. */
+const STRIDE = 65_536
+
+/**
+ * Judges everything the inputs hold, in the order of the times that records count at; equal times
+ * by file, line and record. Inputs in order go straight to the engine. At the first record that is
+ * out of order that attempt is given up, and all is read again through the sorter; what can be read
+ * only once goes through it at once. Throws a `SpillError` where the sorter finds no room.
+ */
+export async function judge(
+  inputs: readonly Input[],
+  options: JudgementOptions,
+  progress: Progress,
+): Promise<Judgement> {
+  const readable = inputs.filter(input => input.format !== undefined)
+  if (options.asLive) {
+    const pass = new Pass(inputs, options)
+    await pass.read('reading', readable, progress, pass.judgeEach)
+    return pass.finish('as-read')
+  }
+  if (readable.every(input => input.sizeBytes !== undefined)) {
+    const pass = new Pass(inputs, options)
+    if (await pass.readInOrder(readable, progress)) return pass.finish('in-order')
+  }
+  const pass = new Pass(inputs, options)
+  await pass.readSorted(readable, progress)
+  return pass.finish('sorted')
+}
+
+/** One attempt, with everything that it counts. */
+class Pass {
+  readonly #inputs: readonly Input[]
+  readonly #options: JudgementOptions
+  readonly #compiled: CompiledRules
+  readonly #observer: RecordObserver
+  readonly #census: ClientCensus
+  readonly #episodes: EpisodeList
+  readonly #engine: Engine
+  readonly #tallies: readonly FileTally[]
+  /** Where the observation at hand comes from, while it is judged as it is read. */
+  #source: SourceLine | undefined
+
+  constructor(inputs: readonly Input[], options: JudgementOptions) {
+    this.#inputs = inputs
+    this.#options = options
+    this.#compiled = compileRules(options.rules)
+    this.#census = new ClientCensus(new ClientReader(options.client))
+    this.#observer = this.#compiled.createObserver(this.#census)
+    this.#episodes = new EpisodeList(this.#compiled.rules)
+    this.#engine = new Engine(
+      this.#compiled.engineRules,
+      event => this.#episodes.note(event),
+      options.limits,
+      options.random,
+    )
+    this.#tallies = inputs.map(() => new FileTally())
+    this.#locateEvidence(this.#observer.observation)
+  }
+
+  /** Takes what is read straight to the engine. */
+  readonly judgeEach: ObservationTake = (observation, source) => {
+    this.#source = source
+    this.#engine.observe(observation)
+    return true
+  }
+
+  /** False where `take` ended it. */
+  async read(
+    work: string,
+    inputs: readonly Input[],
+    progress: Progress,
+    take: ObservationTake,
+    enter?: (next: Input | undefined) => void,
+  ): Promise<boolean> {
+    const sizes = inputs.map(input => input.sizeBytes)
+    const isKnown = sizes.every(size => size !== undefined)
+    progress.begin(work, isKnown ? sizes.reduce((sum, size) => sum + size, 0) : undefined)
+    let bytes = 0
+    let records = 0
+    for (const [at, input] of inputs.entries()) {
+      enter?.(inputs[at + 1])
+      const tally = this.#tallies[input.index]!
+      const reading = new FileReading(input, this.#observer, tally, take)
+      let readBytes = 0
+      const isWhole = await reading.read(lines => {
+        readBytes = lines.readBytes
+        progress.reached(bytes + readBytes, records + tally.records)
+      })
+      if (!isWhole) return false
+      bytes += readBytes
+      records += tally.records
+    }
+    return true
+  }
+
+  /** File after file by their first times; false at the first record that is out of order. */
+  async readInOrder(inputs: readonly Input[], progress: Progress): Promise<boolean> {
+    const { maxFutureSkewMs } = this.#options.limits
+    let newestMs = Number.NEGATIVE_INFINITY
+    let newestFile = 0
+    // Later than the first record of the next file is out of order, known before that file is read.
+    let limitMs = Number.POSITIVE_INFINITY
+    const take: ObservationTake = (observation, source) => {
+      const ms = countedMs(observation.timeMs, observation.seenMs, maxFutureSkewMs)
+      if (ms < newestMs || ms > limitMs) return false
+      if (ms === newestMs && source.file < newestFile) return false
+      newestMs = ms
+      newestFile = source.file
+      return this.judgeEach(observation, source)
+    }
+    const byTime = inputs.toSorted((a, b) => a.firstMs - b.firstMs || a.index - b.index)
+    return this.read('reading', byTime, progress, take, next => {
+      limitMs = next?.firstMs ?? Number.POSITIVE_INFINITY
+    })
+  }
+
+  async readSorted(inputs: readonly Input[], progress: Progress): Promise<void> {
+    const { engineRules, keyFields } = this.#compiled
+    const sorter = new Sorter({
+      rules: engineRules.length,
+      keys: keyFields.length,
+      maxFutureSkewMs: this.#options.limits.maxFutureSkewMs,
+      maxBytes: this.#options.memoryBytes,
+      folder: this.#options.temporaryFolder,
+    })
+    try {
+      await this.read('sorting', inputs, progress, (observation, source) => {
+        sorter.push(observation, source)
+        return true
+      })
+      const records = this.#tallies.reduce((sum, tally) => sum + tally.matched, 0)
+      progress.begin('judging', undefined, records)
+      let taken = 0
+      sorter.replay({
+        take: observation => {
+          this.#engine.observe(observation)
+          if (++taken % STRIDE === 0) progress.reached(0, taken)
+        },
+        describe: source => rereadEvidence(this.#inputs, source),
+      })
+    } finally {
+      sorter.close()
+    }
+  }
+
+  finish(order: ReadingOrder): Judgement {
+    this.#engine.finish()
+    const isCensus = this.#compiled.keyFields.includes(CLIENT_FIELD)
+    return {
+      order,
+      counters: this.#engine.counters,
+      episodes: this.#episodes,
+      tallies: this.#tallies,
+      census: isCensus ? this.#census : undefined,
+    }
+  }
+
+  /** Evidence of what is judged as it is read says where it stands, as sorted evidence does. */
+  #locateEvidence(observation: Observation): void {
+    const describe = observation.describe
+    observation.describe = () => {
+      const { file, line } = this.#source!
+      return locate(this.#inputs[file]!.name, line, describe())
+    }
+  }
+}

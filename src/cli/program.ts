@@ -1,0 +1,69 @@
+import { ConfigurationError } from '../base/problem.ts'
+import { didYouMean } from '../rules/suggest.ts'
+import { VERSION } from '../version.ts'
+import type { Io } from './io.ts'
+import { scan } from './scan.ts'
+import { SpillError } from './spill.ts'
+
+/** Takes what follows the command's name, answers the exit status. */
+export type Command = (argv: readonly string[], io: Io) => Promise<number>
+
+const COMMANDS: Readonly<Record<string, Command>> = { scan }
+
+const HELP = `Usage: netanomaly COMMAND [options]
+
+Finds the network addresses that misbehave.
+
+  scan FILE... | -   which addresses misbehaved in log files, and why
+
+netanomaly COMMAND --help says more about a command; --version names this one.
+`
+
+/**
+ * The program: what stands behind its name on the command line to an exit status. Mistakes of the
+ * user end in messages and status 2, never in a stack trace.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = argv
+  if (name === '--help' || name === '-h' || name === 'help') {
+    await io.stdout.write(HELP)
+    return 0
+  }
+  if (name === '--version') {
+    await io.stdout.write(`${VERSION}\n`)
+    return 0
+  }
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (command === undefined) {
+    await io.stderr.write(`netanomaly: ${complaintAbout(name)}\n`)
+    return 2
+  }
+  try {
+    return await command(rest, io)
+  } catch (error) {
+    await io.stderr.write(`${describeFailure(error, `netanomaly ${name}`, io.env)}\n`)
+    return 2
+  }
+}
+
+function complaintAbout(name: string | undefined): string {
+  const names = Object.keys(COMMANDS)
+  const found = name === undefined ? 'nothing' : JSON.stringify(name)
+  const hint = name === undefined ? '' : didYouMean(name, names)
+  return `expected a command (${names.join(', ')})${hint}, found ${found}; see netanomaly --help`
+}
+
+function describeFailure(error: unknown, command: string, env: Io['env']): string {
+  if (error instanceof ConfigurationError) {
+    return `${prefixed(error.message)}\nSee ${command} --help`
+  }
+  if (error instanceof SpillError) return prefixed(error.message)
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (env.NETANOMALY_DEBUG === '1') return prefixed(stack)
+  const message = error instanceof Error ? error.message : String(error)
+  return prefixed(`this is a bug: ${message}\nset NETANOMALY_DEBUG=1 for the stack`)
+}
+
+function prefixed(message: string): string {
+  return message.replaceAll(/^(?! )/gm, 'netanomaly: ')
+}

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs'
+import { ConfigurationError, type Problem, refuse, show } from '../base/problem.ts'
+import { parseConfig } from '../config/file.ts'
+import { FORMATS, formatById } from '../parse/catalog.ts'
+import type { LogFormat } from '../parse/format.ts'
+import { defaultRules } from '../rules/configuration.ts'
+import { type Kind, wholeNumber, word } from '../rules/kind.ts'
+import { loadRules } from '../rules/load.ts'
+import type { Rule } from '../rules/model.ts'
+import { Place } from '../rules/place.ts'
+import { type GivenSettings, SETTINGS } from '../rules/settings.ts'
+import { didYouMean } from '../rules/suggest.ts'
+import { type GivenArguments, type OptionShape, readArguments } from './arguments.ts'
+import { systemReason } from './system-error.ts'
+
+const MEGABYTE = 1_000_000
+const DEFAULT_MEMORY_BYTES = 256 * MEGABYTE
+const MIN_MEMORY_BYTES = MEGABYTE
+/** What one typed array holds in every supported Node. */
+const MAX_MEMORY_BYTES = 4_000 * MEGABYTE
+const DEFAULT_TOP = 20
+const MAX_TOP = 1_000_000
+
+export interface ScanOptions {
+  readonly paths: readonly string[]
+  readonly rules: readonly Rule[]
+  /** Of the configuration file and the options together. */
+  readonly settings: GivenSettings
+  /** Undefined: found by itself, for each file. */
+  readonly format: LogFormat | undefined
+  /** Undefined: the input is put in order first. */
+  readonly latenessMs: number | undefined
+  readonly memoryBytes: number
+  readonly output: 'text' | 'json' | 'jsonl'
+  readonly top: number
+  readonly failsOnAnomaly: boolean
+  readonly showsProgress: boolean
+}
+
+const SHAPES: Readonly<Record<string, OptionShape>> = {
+  rule: { takes: 'list' },
+  config: { takes: 'value' },
+  format: { takes: 'value' },
+  'client-field': { takes: 'list' },
+  'trusted-proxies': { takes: 'value' },
+  lateness: { takes: 'value' },
+  memory: { takes: 'value' },
+  output: { takes: 'value' },
+  top: { takes: 'value' },
+  'fail-on': { takes: 'value' },
+  'no-progress': { takes: 'nothing' },
+  help: { short: 'h', takes: 'nothing' },
+}
+
+/** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
+export function readScanOptions(argv: readonly string[]): ScanOptions | undefined {
+  const problems: Problem[] = []
+  const given = readArguments(argv, SHAPES, problems)
+  if (given.flags.has('help')) return undefined
+  const { rules, settings } = readRules(given, problems)
+  const options: ScanOptions = {
+    paths: readPaths(given.operands, problems),
+    rules,
+    settings: { ...settings, ...readClientSettings(given, problems) },
+    format: readValue(given, 'format', format, problems),
+    latenessMs: readValue(given, 'lateness', SETTINGS.latenessMs.inFile, problems),
+    memoryBytes: readValue(given, 'memory', size, problems) ?? DEFAULT_MEMORY_BYTES,
+    output: readValue(given, 'output', word(['text', 'json', 'jsonl']), problems) ?? 'text',
+    top: readValue(given, 'top', count, problems) ?? DEFAULT_TOP,
+    failsOnAnomaly: readValue(given, 'fail-on', word(['anomaly']), problems) !== undefined,
+    showsProgress: !given.flags.has('no-progress'),
+  }
+  refuse(problems)
+  return options
+}
+
+function readPaths(operands: readonly string[], problems: Problem[]): readonly string[] {
+  if (operands.length === 0) {
+    problems.push({ place: 'FILE', expected: 'a file, or - for standard input', found: 'nothing' })
+  }
+  for (const [index, path] of operands.entries()) {
+    if (operands.indexOf(path) === index) continue
+    problems.push({ place: 'FILE', expected: 'each file once', found: `${show(path)} again` })
+  }
+  return operands
+}
+
+function readRules(
+  given: GivenArguments,
+  problems: Problem[],
+): { rules: readonly Rule[]; settings: GivenSettings } {
+  const lines = given.values.get('rule')
+  const path = given.values.get('config')?.[0]
+  if (lines !== undefined && path !== undefined) {
+    problems.push({ place: '--config', expected: 'either --rule or --config', found: 'both' })
+  }
+  const rules = lines && loadRules(lines, { problems, place: '--rule' })
+  if (path === undefined) return { rules: rules ?? defaultRules(), settings: {} }
+  try {
+    const file = parseConfig(readFileSync(path, 'utf8'), path)
+    return { rules: file.rules, settings: file.config }
+  } catch (error) {
+    if (error instanceof ConfigurationError) problems.push(...error.problems)
+    else problems.push({ place: path, expected: 'a readable file', found: systemReason(error) })
+    return { rules: [], settings: {} }
+  }
+}
+
+function readClientSettings(given: GivenArguments, problems: Problem[]): GivenSettings {
+  const fields = given.values.get('client-field')
+  const proxies = given.values.get('trusted-proxies')?.[0]
+  const clientFields =
+    fields && SETTINGS.clientFields.inFile.read(fields, new Place('--client-field', problems))
+  const trustedProxies =
+    proxies === undefined
+      ? undefined
+      : SETTINGS.trustedProxies.inFile.read(
+          proxies.split(',').map(entry => entry.trim()),
+          new Place('--trusted-proxies', problems),
+        )
+  return { ...(clientFields && { clientFields }), ...(trustedProxies && { trustedProxies }) }
+}
+
+function readValue<T>(
+  given: GivenArguments,
+  name: string,
+  kind: Pick<Kind<T>, 'read'>,
+  problems: Problem[],
+): T | undefined {
+  const value = given.values.get(name)?.[0]
+  return value === undefined ? undefined : kind.read(value, new Place(`--${name}`, problems))
+}
+
+const format: Pick<Kind<LogFormat>, 'read'> = {
+  read(value, place) {
+    const found = formatById(String(value))
+    const ids = FORMATS.map(({ id }) => id)
+    if (!found) place.refuse(`one of ${ids.join(', ')}${didYouMean(String(value), ids)}`, value)
+    return found
+  },
+}
+
+const count: Pick<Kind<number>, 'read'> = {
+  read(value, place) {
+    const isDigits = /^\d{1,15}$/.test(String(value))
+    return wholeNumber(0, MAX_TOP).read(isDigits ? Number(value) : value, place)
+  },
+}
+
+/** `64MB`, `1.5GB`; with an i in between they are powers of 1,024. */
+const size: Pick<Kind<number>, 'read'> = {
+  read(value, place) {
+    const [, amount, letter, i] = /^(\d+(?:\.\d+)?) ?([kMG])(i?)B$/i.exec(String(value)) ?? []
+    const power = 'kmg'.indexOf(letter?.toLowerCase() ?? '?') + 1
+    const bytes = Math.floor(Number(amount) * (i ? 1_024 : 1_000) ** power)
+    if (bytes >= MIN_MEMORY_BYTES && bytes <= MAX_MEMORY_BYTES) return bytes
+    place.refuse('a size from 1MB to 4GB such as 256MB', value)
+    return undefined
+  },
+}

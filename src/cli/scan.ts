@@ -1,0 +1,98 @@
+import { DEFAULT_LIMITS, type EngineLimits } from '../engine/engine.ts'
+import type { EpisodeReport } from '../report/attributes.ts'
+import { scanJson, scanJsonLines } from '../report/json.ts'
+import type { ScanSummary } from '../report/summary.ts'
+import { scanText } from '../report/text.ts'
+import { DEFAULT_SETTINGS } from '../rules/settings.ts'
+import { complaintsAbout } from './file-complaints.ts'
+import { type Input, openInput } from './input.ts'
+import type { Io, Output } from './io.ts'
+import { judge } from './judgement.ts'
+import { Progress } from './progress.ts'
+import { SCAN_HELP } from './scan-help.ts'
+import { readScanOptions, type ScanOptions } from './scan-options.ts'
+import { summarize } from './scan-summary.ts'
+
+/**
+ * More room than a live door has, which shares its memory with a service; taken from the system
+ * only as it is used. A configuration's own limits come first.
+ */
+const SCAN_LIMITS: EngineLimits = {
+  ...DEFAULT_LIMITS,
+  maxKeys: 262_144,
+  maxTimes: 16_777_216,
+  maxExact: 262_144,
+  maxOpenEpisodes: 100_000,
+  maxEpisodesPerMinute: 100_000,
+}
+
+const TRUST_WARNING =
+  'the trusted proxies cover every address, so any client can name itself in X-Forwarded-For'
+
+/** `netanomaly scan`: answers the exit status. */
+export async function scan(argv: readonly string[], io: Io): Promise<number> {
+  const options = readScanOptions(argv)
+  if (options === undefined) {
+    await io.stdout.write(SCAN_HELP)
+    return 0
+  }
+  const inputs: Input[] = []
+  for (const [index, path] of options.paths.entries()) {
+    inputs.push(await openInput(path, index, options.format, io.stdin))
+  }
+  const progress = new Progress(io.stderr, io.clock, options.showsProgress)
+  const judgement = await judge(inputs, judgementOptions(options, io), progress).finally(() =>
+    progress.clear(),
+  )
+  if (options.settings.trustedProxies?.coversEverything) {
+    await io.stderr.write(`netanomaly: ${TRUST_WARNING}\n`)
+  }
+  const { messages, hasFailed } = complaintsAbout(inputs, judgement)
+  for (const message of messages) await io.stderr.write(`netanomaly: ${message}\n`)
+  const isNothingRead = judgement.tallies.every(tally => tally.usableLines === 0)
+  if (isNothingRead) return 2
+  const summary = summarize(inputs, judgement, options.rules)
+  await writeAll(reportOf(summary, judgement.episodes.sorted(), options, io), io.stdout)
+  if (hasFailed) return 2
+  return options.failsOnAnomaly && judgement.episodes.anomalies > 0 ? 1 : 0
+}
+
+function judgementOptions(options: ScanOptions, io: Io): Parameters<typeof judge>[1] {
+  const { settings, latenessMs } = options
+  const { clientFields, trustedProxies } = { ...DEFAULT_SETTINGS, ...settings }
+  return {
+    rules: options.rules,
+    client: { clientFields, trustedProxies },
+    // In order of time nothing is late, whatever a configuration allows a live door.
+    limits: { ...SCAN_LIMITS, ...settings, latenessMs: latenessMs ?? 0 },
+    asLive: latenessMs !== undefined,
+    memoryBytes: options.memoryBytes,
+    temporaryFolder: io.temporaryFolder,
+    random: io.random,
+  }
+}
+
+function reportOf(
+  summary: ScanSummary,
+  episodes: readonly EpisodeReport[],
+  options: ScanOptions,
+  { stdout, env }: Io,
+): Iterable<string> {
+  if (options.output === 'json') return scanJson(summary, episodes)
+  if (options.output === 'jsonl') return scanJsonLines(summary, episodes)
+  const isColoured = stdout.isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
+  return scanText(summary, episodes, { top: options.top, width: stdout.columns, isColoured })
+}
+
+const WRITE_CHARACTERS = 65_536
+
+async function writeAll(parts: Iterable<string>, output: Output): Promise<void> {
+  let waiting = ''
+  for (const part of parts) {
+    waiting += part
+    if (waiting.length < WRITE_CHARACTERS) continue
+    await output.write(waiting)
+    waiting = ''
+  }
+  if (waiting !== '') await output.write(waiting)
+}
