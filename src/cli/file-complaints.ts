@@ -1,9 +1,9 @@
 import { describeProblem } from '../base/problem.ts'
 import { FORMATS } from '../parse/catalog.ts'
-import type { FileTally } from './file-tally.ts'
-import { type Input, SAMPLE_LINES } from './input.ts'
-import type { Judgement } from './judgement.ts'
-import { showName } from './shown-line.ts'
+import type { FileTally } from '../replay/file-tally.ts'
+import type { Judgement } from '../replay/judgement.ts'
+import { type LogFile, SAMPLE_LINES } from '../replay/log-file.ts'
+import { showName } from '../replay/shown-line.ts'
 
 /** What is to be said about the files, and whether the command has failed for it. */
 export interface FileComplaints {
@@ -14,7 +14,7 @@ export interface FileComplaints {
 
 /** Names every file that could not be read, not to its end, or not as any format. */
 export function complaintsAbout(
-  inputs: readonly Input[],
+  inputs: readonly LogFile[],
   { tallies }: Pick<Judgement, 'tallies'>,
 ): FileComplaints {
   const messages: string[] = []
@@ -36,12 +36,12 @@ export function complaintsAbout(
   return { messages, hasFailed: isUnreadable || !isUseful }
 }
 
-function hasLines(input: Input, tally: FileTally): boolean {
+function hasLines(input: LogFile, tally: FileTally): boolean {
   return input.firstLines.length > 0 || tally.unusable.length > 0
 }
 
 /** Says what was tried, and shows the first lines it failed on. */
-function describeUnusable(input: Input, tally: FileTally): string {
+function describeUnusable(input: LogFile, tally: FileTally): string {
   const name = showName(input.name)
   const lines = input.format === undefined ? input.firstLines : tally.unusable
   if (lines.length === 0 && tally.skipped.size === 0) return `${name}: it holds no line`
@@ -56,7 +56,7 @@ function describeUnusable(input: Input, tally: FileTally): string {
   ].join('\n')
 }
 
-function adviceFor(input: Input, lines: readonly string[]): string {
+function adviceFor(input: LogFile, lines: readonly string[]): string {
   if (input.format !== undefined) return 'Without --format the format is found by itself.'
   // What a first line of pretty-printed JSON is.
   if (lines[0] === '"{"' || lines[0] === '"["') {

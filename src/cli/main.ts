@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { systemReason } from '../base/system-error.ts'
 import { processIo } from './io.ts'
 import { run } from './program.ts'
-import { systemReason } from './system-error.ts'
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever read our output has had enough, as `head` has: nothing that needs a message.

@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../base/problem.ts'
 import { didYouMean } from '../rules/suggest.ts'
+import { SpillError } from '../sort/spill.ts'
 import { VERSION } from '../version.ts'
 import type { Io } from './io.ts'
 import { scan } from './scan.ts'
-import { SpillError } from './spill.ts'
 
 /** Takes what follows the command's name, answers the exit status. */
 export type Command = (argv: readonly string[], io: Io) => Promise<number>

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { formatDuration } from '../base/duration.ts'
+import type { ProgressWatcher } from '../replay/judgement.ts'
 import { formatBytes, formatCount } from '../report/number.ts'
 import type { Output } from './io.ts'
 
@@ -13,7 +14,7 @@ const CLEAR_LINE = '\r\u001b[2K'
  * One line about the work under way, on a terminal only; redrawn at most ten times a second, gone
  * when the work is done.
  */
-export class Progress {
+export class Progress implements ProgressWatcher {
   readonly #output: Output
   readonly #clock: Clock
   readonly #isShown: boolean

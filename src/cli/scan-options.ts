@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ConfigurationError, type Problem, refuse, show } from '../base/problem.ts'
+import { systemReason } from '../base/system-error.ts'
 import { parseConfig } from '../config/file.ts'
 import { FORMATS, formatById } from '../parse/catalog.ts'
 import type { LogFormat } from '../parse/format.ts'
@@ -11,7 +12,6 @@ import { Place } from '../rules/place.ts'
 import { type GivenSettings, SETTINGS } from '../rules/settings.ts'
 import { didYouMean } from '../rules/suggest.ts'
 import { type GivenArguments, type OptionShape, readArguments } from './arguments.ts'
-import { systemReason } from './system-error.ts'
 
 const MEGABYTE = 1_000_000
 const DEFAULT_MEMORY_BYTES = 256 * MEGABYTE

@@ -1,19 +1,19 @@
 import type { SkipReason } from '../record/record.ts'
+import type { ClientCensus } from '../replay/client-census.ts'
+import type { FileTally, Occurrences } from '../replay/file-tally.ts'
+import type { Judgement } from '../replay/judgement.ts'
+import type { LogFile } from '../replay/log-file.ts'
+import { showName } from '../replay/shown-line.ts'
 import { ruleText } from '../report/sentence.ts'
 import type { ClientSummary, FileSummary, Finding, ScanSummary } from '../report/summary.ts'
 import type { Rule } from '../rules/model.ts'
-import type { ClientCensus } from './client-census.ts'
-import type { FileTally, Occurrences } from './file-tally.ts'
-import type { Input } from './input.ts'
-import type { Judgement } from './judgement.ts'
-import { showName } from './shown-line.ts'
 
 /** Clients that the summary names. */
 const BUSIEST = 3
 
 /** Adds up what was read in all files. */
 export function summarize(
-  inputs: readonly Input[],
+  inputs: readonly LogFile[],
   judgement: Judgement,
   rules: readonly Rule[],
 ): ScanSummary {
@@ -43,7 +43,7 @@ export function summarize(
   }
 }
 
-function summarizeFile(input: Input, tally: FileTally): FileSummary {
+function summarizeFile(input: LogFile, tally: FileTally): FileSummary {
   const problem = tally.problem ?? input.problem
   return {
     name: showName(input.name),
@@ -61,7 +61,7 @@ function summarizeClients(census: ClientCensus): ClientSummary {
 
 /** The most frequent first; of each the first place in the order of the files. */
 function joinSkipped(
-  inputs: readonly Input[],
+  inputs: readonly LogFile[],
   tallies: readonly FileTally[],
 ): Map<SkipReason, Finding> {
   const joined = new Map<SkipReason, Finding>()
@@ -73,7 +73,10 @@ function joinSkipped(
   return new Map([...joined].sort(([, a], [, b]) => b.count - a.count))
 }
 
-function joinMended(inputs: readonly Input[], tallies: readonly FileTally[]): Finding | undefined {
+function joinMended(
+  inputs: readonly LogFile[],
+  tallies: readonly FileTally[],
+): Finding | undefined {
   let joined: Finding | undefined
   for (const [index, { mended }] of tallies.entries()) {
     if (mended !== undefined) joined = join(joined, inputs[index]!, mended)
@@ -81,7 +84,7 @@ function joinMended(inputs: readonly Input[], tallies: readonly FileTally[]): Fi
   return joined
 }
 
-function join(before: Finding | undefined, input: Input, found: Occurrences): Finding {
+function join(before: Finding | undefined, input: LogFile, found: Occurrences): Finding {
   return before === undefined
     ? { count: found.count, first: `${showName(input.name)}:${found.line}` }
     : { count: before.count + found.count, first: before.first }

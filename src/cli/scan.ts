@@ -1,13 +1,13 @@
 import { DEFAULT_LIMITS, type EngineLimits } from '../engine/engine.ts'
+import { judge } from '../replay/judgement.ts'
+import { type LogFile, openLogFile } from '../replay/log-file.ts'
 import type { EpisodeReport } from '../report/attributes.ts'
 import { scanJson, scanJsonLines } from '../report/json.ts'
 import type { ScanSummary } from '../report/summary.ts'
 import { scanText } from '../report/text.ts'
 import { DEFAULT_SETTINGS } from '../rules/settings.ts'
 import { complaintsAbout } from './file-complaints.ts'
-import { type Input, openInput } from './input.ts'
 import type { Io, Output } from './io.ts'
-import { judge } from './judgement.ts'
 import { Progress } from './progress.ts'
 import { SCAN_HELP } from './scan-help.ts'
 import { readScanOptions, type ScanOptions } from './scan-options.ts'
@@ -36,9 +36,9 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
     await io.stdout.write(SCAN_HELP)
     return 0
   }
-  const inputs: Input[] = []
+  const inputs: LogFile[] = []
   for (const [index, path] of options.paths.entries()) {
-    inputs.push(await openInput(path, index, options.format, io.stdin))
+    inputs.push(await openLogFile(path, index, options.format, io.stdin))
   }
   const progress = new Progress(io.stderr, io.clock, options.showsProgress)
   const judgement = await judge(inputs, judgementOptions(options, io), progress).finally(() =>

@@ -147,7 +147,11 @@ describe('a file that cannot be read', () => {
   const isRoot = process.getuid?.() === 0
 
   it.each([
-    { of: 'missing', path: 'none.log', says: 'expected a readable file, found no such file' },
+    {
+      of: 'missing',
+      path: 'none.log',
+      says: 'expected a readable file, found no such file or folder',
+    },
     { of: 'a folder', path: folder.path, says: 'expected a file, found a directory' },
     ...(isRoot ? [] : [{ of: 'locked', path: locked, says: noPermission }]),
   ])('ends with 2, the others are judged: $of', async ({ path, says }) => {

@@ -78,7 +78,7 @@ describe('the JSON of a scan', () => {
       files: [
         {
           ...{ name: 'x', format: undefined, lines: 0, records: 0, bytes: undefined },
-          problem: 'expected a readable file, found no such file',
+          problem: 'expected a readable file, found no such file or folder',
         },
       ],
       skipped: new Map([['unparsed', { count: 2, first: 'x:1' }]]),
@@ -87,7 +87,11 @@ describe('the JSON of a scan', () => {
     expect(JSON.parse([...scanJson(summary, [])].join('')).summary).toMatchObject({
       ...{ first_time: null, last_time: null, clients: null },
       files: [
-        { format: null, bytes: null, problem: 'expected a readable file, found no such file' },
+        {
+          format: null,
+          bytes: null,
+          problem: 'expected a readable file, found no such file or folder',
+        },
       ],
       skipped: { unparsed: { count: 2, first: 'x:1' } },
       mended: { count: 1, first: 'x:2' },

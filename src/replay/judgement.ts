@@ -5,15 +5,14 @@ import { ClientReader, type ClientReaderOptions } from '../record/client.ts'
 import type { Observation } from '../record/observation.ts'
 import { CLIENT_FIELD, type Rule } from '../rules/model.ts'
 import { type CompiledRules, compileRules, type RecordObserver } from '../rules/ruleset.ts'
+import { countedMs } from '../sort/observation-rows.ts'
+import { Sorter, type SourceLine } from '../sort/sorter.ts'
 import { ClientCensus } from './client-census.ts'
 import { EpisodeList } from './episode-list.ts'
 import { locate, rereadEvidence } from './evidence-line.ts'
 import { FileReading, type ObservationTake } from './file-reading.ts'
 import { FileTally } from './file-tally.ts'
-import type { Input } from './input.ts'
-import { countedMs } from './observation-rows.ts'
-import type { Progress } from './progress.ts'
-import { Sorter, type SourceLine } from './sorter.ts'
+import type { LogFile } from './log-file.ts'
 
 export interface JudgementOptions {
   readonly rules: readonly Rule[]
@@ -41,6 +40,14 @@ export interface Judgement {
   readonly census: ClientCensus | undefined
 }
 
+/** Hears how far the work is; what it does with that costs the work nothing. */
+export interface ProgressWatcher {
+  /** A piece of work of so many bytes or records; undefined where that is not known. */
+  begin(work: string, totalBytes?: number, totalRecords?: number): void
+  /** Bytes read and records seen since `begin`. */
+  reached(bytes: number, records: number): void
+}
+
 /** Records between two looks at the progress while what was sorted is judged. */
 const STRIDE = 65_536
 
@@ -51,9 +58,9 @@ const STRIDE = 65_536
  * only once goes through it at once. Throws a `SpillError` where the sorter finds no room.
  */
 export async function judge(
-  inputs: readonly Input[],
+  inputs: readonly LogFile[],
   options: JudgementOptions,
-  progress: Progress,
+  progress: ProgressWatcher,
 ): Promise<Judgement> {
   const readable = inputs.filter(input => input.format !== undefined)
   if (options.asLive) {
@@ -72,7 +79,7 @@ export async function judge(
 
 /** One attempt, with everything that it counts. */
 class Pass {
-  readonly #inputs: readonly Input[]
+  readonly #inputs: readonly LogFile[]
   readonly #options: JudgementOptions
   readonly #compiled: CompiledRules
   readonly #observer: RecordObserver
@@ -83,7 +90,7 @@ class Pass {
   /** Where the observation at hand comes from, while it is judged as it is read. */
   #source: SourceLine | undefined
 
-  constructor(inputs: readonly Input[], options: JudgementOptions) {
+  constructor(inputs: readonly LogFile[], options: JudgementOptions) {
     this.#inputs = inputs
     this.#options = options
     this.#compiled = compileRules(options.rules)
@@ -110,10 +117,10 @@ class Pass {
   /** False where `take` ended it. */
   async read(
     work: string,
-    inputs: readonly Input[],
-    progress: Progress,
+    inputs: readonly LogFile[],
+    progress: ProgressWatcher,
     take: ObservationTake,
-    enter?: (next: Input | undefined) => void,
+    enter?: (next: LogFile | undefined) => void,
   ): Promise<boolean> {
     const sizes = inputs.map(input => input.sizeBytes)
     const isKnown = sizes.every(size => size !== undefined)
@@ -137,7 +144,7 @@ class Pass {
   }
 
   /** File after file by their first times; false at the first record that is out of order. */
-  async readInOrder(inputs: readonly Input[], progress: Progress): Promise<boolean> {
+  async readInOrder(inputs: readonly LogFile[], progress: ProgressWatcher): Promise<boolean> {
     const { maxFutureSkewMs } = this.#options.limits
     let newestMs = Number.NEGATIVE_INFINITY
     let newestFile = 0
@@ -157,7 +164,7 @@ class Pass {
     })
   }
 
-  async readSorted(inputs: readonly Input[], progress: Progress): Promise<void> {
+  async readSorted(inputs: readonly LogFile[], progress: ProgressWatcher): Promise<void> {
     const { engineRules, keyFields } = this.#compiled
     const sorter = new Sorter({
       rules: engineRules.length,

@@ -1,11 +1,11 @@
+import type { LineBatch, LineSource } from '../input/lines.ts'
 import type { LineReader, RecordSink } from '../parse/format.ts'
 import type { Observation } from '../record/observation.ts'
 import type { LogRecordView, SkipReason } from '../record/record.ts'
 import type { RecordObserver } from '../rules/ruleset.ts'
+import type { SourceLine } from '../sort/sorter.ts'
 import type { FileTally } from './file-tally.ts'
-import { type Input, linesOf } from './input.ts'
-import type { LineBatch, LineSource } from './lines.ts'
-import type { SourceLine } from './sorter.ts'
+import { type LogFile, linesOf } from './log-file.ts'
 
 /** Takes what at least one rule counts, as it is read; false ends the reading. */
 export type ObservationTake = (observation: Observation, source: SourceLine) => boolean
@@ -16,14 +16,14 @@ export class FileReading implements RecordSink, SourceLine {
   line = 0
   recordIndex = -1
   text = ''
-  readonly #input: Input
+  readonly #input: LogFile
   readonly #observer: RecordObserver
   readonly #tally: FileTally
   readonly #take: ObservationTake
   #isUsable = false
   #goesOn = true
 
-  constructor(input: Input, observer: RecordObserver, tally: FileTally, take: ObservationTake) {
+  constructor(input: LogFile, observer: RecordObserver, tally: FileTally, take: ObservationTake) {
     this.file = input.index
     this.#input = input
     this.#observer = observer

@@ -1,6 +1,7 @@
 import { constants, createReadStream, type Stats } from 'node:fs'
 import { access, open, stat } from 'node:fs/promises'
 import type { Problem } from '../base/problem.ts'
+import { systemReason } from '../base/system-error.ts'
 import { inflate } from './gunzip.ts'
 
 /** A megabyte keeps a file's read-ahead busy while the main thread splits and parses. */
@@ -34,7 +35,7 @@ export class ByteSource {
     try {
       yield* this.#text(this.#content(joinHead(this.#counted())))
     } catch (error) {
-      this.problem = this.#expected('a readable file', reasonOf(error))
+      this.problem = this.#expected('a readable file', systemReason(error))
     }
   }
 
@@ -98,7 +99,7 @@ export async function openBytes(
     await access(path, constants.R_OK)
     if (found.isDirectory()) problem = { place: path, expected: 'a file', found: 'a directory' }
   } catch (error) {
-    problem = { place: path, expected: 'a readable file', found: reasonOf(error) }
+    problem = { place: path, expected: 'a readable file', found: systemReason(error) }
   }
   const source = found?.isFile()
     ? new ByteSource(path, found.size, () => fileChunks(path))
@@ -195,17 +196,4 @@ async function* joinHead(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
 async function* withFirst(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   yield first
   yield* rest
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  ENOTDIR: 'no such file',
-  EACCES: 'no permission to read it',
-  EPERM: 'no permission to read it',
-  EISDIR: 'a directory',
-}
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  return REASONS[code ?? ''] ?? message
 }

@@ -1,6 +1,6 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemReason } from './system-error.ts'
+import { systemReason } from '../base/system-error.ts'
 
 /** The disk did not take or give what memory has no room for; the message is for the user. */
 export class SpillError extends Error {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../src/base/random.ts'
-import { ClientCensus } from '../../src/cli/client-census.ts'
 import { formatAddress, parseAddress } from '../../src/record/address.ts'
 import type { LogRecordView } from '../../src/record/record.ts'
+import { ClientCensus } from '../../src/replay/client-census.ts'
 import type { ClientSource } from '../../src/rules/ruleset.ts'
 
 const source: ClientSource = {

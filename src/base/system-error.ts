@@ -10,8 +10,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EFBIG: 'the file may not grow further',
 }
 
-/** What the operating system refused, in words. */
+/** What the operating system refused, in words; `error` is what Node throws, with a code. */
 export function systemReason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
+  const { code, message } = error as { code?: string; message: string }
   return REASONS[code ?? ''] ?? message
 }

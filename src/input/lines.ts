@@ -25,7 +25,7 @@ export interface LineOptions {
   readonly stdin?: AsyncIterable<Buffer>
 }
 
-/** A path, or `-` for standard input. It never throws: a failure stands in the source's `problem`. */
+/** A path, or `-` for standard input. Never throws: a failure stands in the source's `problem`. */
 export async function openLines(path: string, options: LineOptions = {}): Promise<LineSource> {
   const bytes = await openBytes(path, () => options.stdin ?? process.stdin)
   return new LineSource(bytes, options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES)
@@ -36,7 +36,7 @@ const DEFAULT_MAX_LINE_BYTES = 67_108_864
 const MAX_SAMPLE_CHARACTERS = 16_777_216
 
 /**
- * The lines of a file, plain or gzip, in batches of about a megabyte. Holds one chunk, one batch and
+ * The lines of a file, plain or gzip, in batches of about a megabyte. Holds one chunk, a batch and
  * the line in progress, at most `maxLineBytes`.
  */
 export class LineSource {
@@ -179,7 +179,7 @@ class LineSplitter {
   }
 }
 
-/** Lines of a region without its last line end: decoded as a whole where it is valid, else one by one. */
+/** Lines of a region without its last line end: decoded as a whole where valid, else one by one. */
 function decode(region: Buffer, marks: Map<number, LineMark>): string[] {
   const lines = isAscii(region)
     ? region.toString('latin1').split('\n')

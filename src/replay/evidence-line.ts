@@ -1,8 +1,8 @@
 import type { LogRecordView } from '../record/record.ts'
 import { evidenceLine } from '../rules/evidence.ts'
-import type { Input } from './input.ts'
+import type { SourceLine } from '../sort/sorter.ts'
+import type { LogFile } from './log-file.ts'
 import { showName } from './shown-line.ts'
-import type { SourceLine } from './sorter.ts'
 
 /** As `Observation.describe` promises. */
 const MAX_LENGTH = 200
@@ -18,7 +18,7 @@ export function locate(name: string, line: number, evidence: string): string {
 }
 
 /** The evidence of a record that is read once more from the text of its line. */
-export function rereadEvidence(inputs: readonly Input[], source: SourceLine): string {
+export function rereadEvidence(inputs: readonly LogFile[], source: SourceLine): string {
   const input = inputs[source.file]!
   let index = 0
   let evidence = ''

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type LineMark, type LineSource, openLines } from '../../src/cli/lines.ts'
+import { type LineMark, type LineSource, openLines } from '../../src/input/lines.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'netanomaly-lines-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -226,9 +226,9 @@ describe('what cannot be read is said', () => {
   it('of what is no file, before anything is read', async () => {
     mkdirSync(join(folder, 'inner'))
     const cases = [
-      ['none.log', 'a readable file', 'no such file'],
+      ['none.log', 'a readable file', 'no such file or folder'],
       ['inner', 'a file', 'a directory'],
-      ['content.log/inner', 'a readable file', 'no such file'],
+      ['content.log/inner', 'a readable file', 'no such file or folder'],
     ] as const
     file('content.log', 'a\n')
     for (const [name, expected, found] of cases) {

@@ -1,15 +1,15 @@
 import type { Problem } from '../base/problem.ts'
+import { type LineSource, openLines } from '../input/lines.ts'
 import { detectFormat } from '../parse/catalog.ts'
 import type { LogFormat } from '../parse/format.ts'
 import type { LogRecordView } from '../record/record.ts'
-import { type LineSource, openLines } from './lines.ts'
 import { MAX_SHOWN_LINES, showLine } from './shown-line.ts'
 
 /** Lines that are looked at to find a file's format and its first time. */
 export const SAMPLE_LINES = 100
 
 /** A file the user named, after a look at its first lines. */
-export interface Input {
+export interface LogFile {
   /** Its place among the files, from 0. */
   readonly index: number
   readonly path: string
@@ -31,12 +31,12 @@ export interface Input {
 }
 
 /** Looks at a file; `wanted` is the format the user asked for. Nothing in a file makes it fail. */
-export async function openInput(
+export async function openLogFile(
   path: string,
   index: number,
   wanted: LogFormat | undefined,
   stdin: AsyncIterable<Buffer>,
-): Promise<Input> {
+): Promise<LogFile> {
   const source = await openLines(path, { stdin })
   const sample = await source.sample(SAMPLE_LINES)
   const format = wanted ?? detectFormat(sample)?.format
@@ -55,7 +55,7 @@ export async function openInput(
 }
 
 /** The input's lines from the first one on. */
-export async function linesOf(input: Input): Promise<LineSource> {
+export async function linesOf(input: LogFile): Promise<LineSource> {
   if (input.source !== undefined) return input.source
   return openLines(input.path, input.format && { maxLineBytes: input.format.maxLineBytes })
 }

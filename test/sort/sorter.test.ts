@@ -2,13 +2,13 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rowBytes } from '../../src/cli/observation-rows.ts'
-import { Sorter, type SorterOptions } from '../../src/cli/sorter.ts'
-import { orderByTime } from '../../src/cli/time-order.ts'
 import { createAddress } from '../../src/record/address.ts'
 import type { ClientOrigin } from '../../src/record/client.ts'
 import type { Observation } from '../../src/record/observation.ts'
-import { createFolder } from './drive.ts'
+import { rowBytes } from '../../src/sort/observation-rows.ts'
+import { Sorter, type SorterOptions } from '../../src/sort/sorter.ts'
+import { orderByTime } from '../../src/sort/time-order.ts'
+import { createFolder } from '../cli/drive.ts'
 
 const folder = createFolder()
 
