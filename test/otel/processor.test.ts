@@ -33,6 +33,23 @@ describe('without options', () => {
   })
 })
 
+describe('the stream of the seed document', () => {
+  it('flags exactly 192.168.1.100 with gt 5 within 10s, first at record index 50', () => {
+    const pipeline = createPipeline({ rules: [{ id: 'seed', gt: 5, within: '10s' }] })
+    for (let index = 0; index < 100; index++) {
+      const last = index % 10 === 0 ? 100 : index % 255
+      pipeline.log(index * 50, `192.168.1.${last}`)
+    }
+    const flagged = pipeline.ordinary().flatMap((record, index) => {
+      return record.attributes['netanomaly.rule'] === undefined ? [] : [index]
+    })
+    expect(flagged).toEqual([50, 60, 70, 80, 90])
+    expect(pipeline.events().map(event => event.attributes['client.address'])).toEqual([
+      '192.168.1.100',
+    ])
+  })
+})
+
 describe('the episode event', () => {
   it('says everything, attribute by attribute', () => {
     const pipeline = createPipeline({
