@@ -1,6 +1,7 @@
 import { seededRandom } from '../src/base/random.ts'
 import type { EngineRule } from '../src/detect/detector.ts'
-import { Engine, type EngineLimits } from '../src/engine/engine.ts'
+import { Engine } from '../src/engine/engine.ts'
+import type { EngineLimits } from '../src/engine/limits.ts'
 import { createAddress } from '../src/record/address.ts'
 import type { Observation } from '../src/record/observation.ts'
 import type { Counter } from './map-counter.ts'
@@ -52,7 +53,7 @@ export function engineRunner(
   const key = createAddress()
   key.w2 = MAPPED
   const observation: Observation = {
-    ...{ timeMs: 0, seenMs: 0, matched: 1, origin: 'peer' },
+    ...{ timeMs: 0, seenMs: 0, matched: 1, origin: 'peer', mark: undefined },
     rules: new Int32Array(1),
     keys: [key],
     describe: () => 'GET / 200',

@@ -6,7 +6,7 @@ export { ConfigurationError, type Problem } from './base/problem.ts'
 export { type Random, seededRandom, systemRandom } from './base/random.ts'
 export type { EngineRule } from './detect/detector.ts'
 export { createCounters, type EngineCounters } from './engine/counters.ts'
-export { DEFAULT_LIMITS, Engine, type EngineLimits } from './engine/engine.ts'
+export { Engine } from './engine/engine.ts'
 export {
   type Episode,
   type EpisodeEvent,
@@ -14,6 +14,7 @@ export {
   type EpisodeState,
   episodeRecords,
 } from './engine/episode.ts'
+export { DEFAULT_LIMITS, type EngineLimits } from './engine/limits.ts'
 export { type Address, createAddress, formatAddress, parseAddress } from './record/address.ts'
 export { type ClientOrigin, ClientReader, type ClientReaderOptions } from './record/client.ts'
 export type { Observation } from './record/observation.ts'

@@ -1,11 +1,13 @@
-import { DEFAULT_LIMITS, type EngineLimits } from '../engine/engine.ts'
+import { refuse } from '../base/problem.ts'
+import { DEFAULT_LIMITS, type EngineLimits, limitProblems } from '../engine/limits.ts'
 import { judge } from '../replay/judgement.ts'
 import { type LogFile, openLogFile } from '../replay/log-file.ts'
 import type { EpisodeReport } from '../report/attributes.ts'
 import { scanJson, scanJsonLines } from '../report/json.ts'
 import type { ScanSummary } from '../report/summary.ts'
 import { scanText } from '../report/text.ts'
-import { DEFAULT_SETTINGS } from '../rules/settings.ts'
+import { compileRules } from '../rules/ruleset.ts'
+import { DEFAULT_SETTINGS, SETTINGS } from '../rules/settings.ts'
 import { complaintsAbout } from './file-complaints.ts'
 import type { Io, Output } from './io.ts'
 import { Progress } from './progress.ts'
@@ -36,6 +38,7 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
     await io.stdout.write(SCAN_HELP)
     return 0
   }
+  refuseSmallLimits(options)
   const inputs: LogFile[] = []
   for (const [index, path] of options.paths.entries()) {
     inputs.push(await openLogFile(path, index, options.format, io.stdin))
@@ -64,12 +67,24 @@ function judgementOptions(options: ScanOptions, io: Io): Parameters<typeof judge
     rules: options.rules,
     client: { clientFields, trustedProxies },
     // In order of time nothing is late, whatever a configuration allows a live door.
-    limits: { ...SCAN_LIMITS, ...settings, latenessMs: latenessMs ?? 0 },
+    limits: { ...limitsOf(options), latenessMs: latenessMs ?? 0 },
     asLive: latenessMs !== undefined,
     memoryBytes: options.memoryBytes,
     temporaryFolder: io.temporaryFolder,
     random: io.random,
   }
+}
+
+function limitsOf(options: ScanOptions): EngineLimits {
+  return { ...SCAN_LIMITS, ...options.settings }
+}
+
+/** What the engine would refuse, under the names that a configuration file has. */
+function refuseSmallLimits(options: ScanOptions): void {
+  const { engineRules } = compileRules(options.rules)
+  const problems = limitProblems(engineRules, limitsOf(options))
+  const fileNames: Readonly<Record<string, { readonly file: string }>> = SETTINGS
+  refuse(problems.map(one => ({ ...one, place: fileNames[one.place]?.file ?? one.place })))
 }
 
 function reportOf(

@@ -4,38 +4,13 @@ import { BlockPool } from '../memory/block-pool.ts'
 import { NO_SLOT, type Slot } from '../memory/slot-table.ts'
 import type { Address } from '../record/address.ts'
 import type { Observation } from '../record/observation.ts'
-import { CountWindow } from '../window/count-window.ts'
+import { type BlockOwners, CountWindow } from '../window/count-window.ts'
 import { createCounters, type EngineCounters } from './counters.ts'
 import type { Episode, EpisodeSink } from './episode.ts'
 import { EpisodeKeeper } from './episode-keeper.ts'
 import { KeySpace } from './key-space.ts'
-
-/** Budgets and bounds of an engine; every one is taken or checked when it is made. */
-export interface EngineLimits {
-  /** How long after the newest time a record may still arrive, ms. */
-  readonly latenessMs: number
-  /** A record further ahead of its arrival than this counts at its arrival, ms. */
-  readonly maxFutureSkewMs: number
-  /** Keys tracked at once, per key field of the rule set. */
-  readonly maxKeys: number
-  /** Observation times kept at once, all keys and rules together; 8 bytes each. */
-  readonly maxTimes: number
-  /** Observation times kept for one key and rule. */
-  readonly maxExact: number
-  readonly maxOpenEpisodes: number
-  /** New episodes per minute of event time, all rules together. */
-  readonly maxEpisodesPerMinute: number
-}
-
-export const DEFAULT_LIMITS: EngineLimits = {
-  latenessMs: 5_000,
-  maxFutureSkewMs: 60_000,
-  maxKeys: 131_072,
-  maxTimes: 1_048_576,
-  maxExact: 1_024,
-  maxOpenEpisodes: 10_000,
-  maxEpisodesPerMinute: 1_000,
-}
+import { checkLimits, type EngineLimits } from './limits.ts'
+import { Reclaimer } from './reclaimer.ts'
 
 /**
  * Sliding-window counts per key and rule over event time, and the episodes of those that are hot.
@@ -43,7 +18,8 @@ export const DEFAULT_LIMITS: EngineLimits = {
  * same observations in any order within the lateness give the same closed episodes (semantics 2).
  *
  * Memory: per key field 16 + 18 bytes a key and 8 to 16 for the index, per rule 32 bytes a key, and
- * 8 bytes a kept time, all taken in the constructor.
+ * 11.5 bytes a kept time, all taken in the constructor. That throws a `ConfigurationError` where a
+ * limit is none or too small for a rule to ever fire.
  */
 export class Engine {
   readonly counters: EngineCounters = createCounters()
@@ -51,6 +27,7 @@ export class Engine {
   readonly limits: EngineLimits
   readonly #windows: readonly CountWindow[]
   readonly #spaces: readonly KeySpace[]
+  readonly #reclaimer: Reclaimer
   readonly #keeper: EpisodeKeeper
   #newestMs = Number.NEGATIVE_INFINITY
   #watermarkMs = Number.NEGATIVE_INFINITY
@@ -62,15 +39,22 @@ export class Engine {
     random: Random = systemRandom(),
   ) {
     this.rules = rules
-    this.limits = { ...DEFAULT_LIMITS, ...limits }
+    this.limits = checkLimits(rules, limits)
     const { maxKeys, maxTimes, maxExact } = this.limits
     const pool = new BlockPool(maxTimes)
-    this.#windows = rules.map(rule => new CountWindow(rule, maxKeys, maxExact, pool, this.counters))
+    this.#windows = rules.map((rule, index) => {
+      const owners: BlockOwners = {
+        ownerOf: slot => this.#reclaimer.ownerOf(index, slot),
+        reclaim: (size, slot) => this.#reclaimer.reclaim(size, index, slot, this.#watermarkMs),
+      }
+      return new CountWindow(rule, maxKeys, maxExact, pool, this.counters, owners)
+    })
     const fields = rules.reduce((most, rule) => Math.max(most, rule.key + 1), 0)
     this.#spaces = Array.from({ length: fields }, (_, key) => {
       const windows = this.#windows.filter((_, index) => rules[index]!.key === key)
       return new KeySpace(maxKeys, random.next(), windows, this.counters)
     })
+    this.#reclaimer = new Reclaimer(rules, this.#windows, this.#spaces, pool)
     this.#keeper = new EpisodeKeeper(this.#windows, this.#spaces, sink, this.limits, {
       counters: this.counters,
       random,
@@ -132,7 +116,7 @@ export class Engine {
 
   /** Time goes on without traffic: `newestMs` is as if a record of this time had come. */
   advance(newestMs: number): void {
-    if (newestMs <= this.#newestMs) return
+    if (!(newestMs > this.#newestMs)) return
     this.#newestMs = newestMs
     this.#watermarkMs = newestMs - this.limits.latenessMs
     if (this.#keeper.nextMs < this.#watermarkMs) this.#keeper.settle(this.#watermarkMs)
@@ -141,6 +125,21 @@ export class Engine {
   /** The end of a finite input: closes every open episode. */
   finish(): void {
     this.#keeper.settle(Number.POSITIVE_INFINITY)
+  }
+
+  /** For a door whose clock was set back: closes all, forgets every key and what time it was. */
+  restart(): void {
+    this.finish()
+    for (const space of this.#spaces) space.clear()
+    this.#newestMs = Number.NEGATIVE_INFINITY
+    this.#watermarkMs = Number.NEGATIVE_INFINITY
+  }
+
+  /** Clears the expired among the next so many slots of each table, while no new keys do that. */
+  sweep(slots: number): void {
+    for (const space of this.#spaces) {
+      space.sweep(Math.min(slots, this.limits.maxKeys), this.#watermarkMs)
+    }
   }
 
   /** The open episode of a key and rule; undefined where there is none. */
@@ -160,7 +159,10 @@ export class Engine {
     const window = this.#windows[ruleIndex]!
     const oldestMs = this.#watermarkMs - rule.windowMs
     const index = window.add(slot, timeMs, oldestMs)
-    if (index < 0) return undefined
+    if (index < 0) {
+      this.#keeper.noteLoss(ruleIndex, slot)
+      return undefined
+    }
     // The newest time, not hot: no window changed but its own, and it lies behind every episode.
     if (index + 1 === window.length(slot) && !window.isHot(slot, index)) return undefined
     return this.#keeper.note(observation, rule, ruleIndex, slot, index, oldestMs)

@@ -38,14 +38,8 @@ export function reaches(episode: Episode, hotMs: number): boolean {
   return hotMs >= episode.firstHotMs - quietMs && hotMs <= episode.lastSeenMs + quietMs
 }
 
-/** Takes a hot time in; `position` is that of the observation at its end, `count` its window's. */
-export function join(
-  episode: Episode,
-  window: CountWindow,
-  hotMs: number,
-  position: number,
-  count: number,
-): void {
+/** Takes a hot time in; `position` is that of the observation at its end. */
+export function join(episode: Episode, window: CountWindow, hotMs: number, position: number): void {
   if (hotMs >= episode.lastSeenMs) {
     episode.lastSeenMs = hotMs
     if (position > episode.lastPosition) episode.lastPosition = position
@@ -54,7 +48,6 @@ export function join(
     episode.firstHotMs = hotMs
     settleFirst(episode, window)
   }
-  if (count > episode.observed) episode.observed = count
 }
 
 /** The older of two takes over what the younger one was; their hot times now touch. */

@@ -20,6 +20,7 @@ const MINUTE_MS = 60_000
 
 export interface EpisodeLimits {
   readonly latenessMs: number
+  readonly silenceMs: number
   readonly maxOpenEpisodes: number
   readonly maxEpisodesPerMinute: number
 }
@@ -93,17 +94,31 @@ export class EpisodeKeeper {
     if (open !== undefined) for (const one of open) noteObservation(one, window, timeMs)
     const isExact = window.lostMs(slot) < oldestMs
     let own: Episode | undefined
+    let last: Episode | undefined
     const length = window.length(slot)
+    // The windows' first indexes only grow, so all windows together cost one walk.
+    let first = window.indexFrom(slot, timeMs - rule.windowMs)
     for (let at = index; at < length; at++) {
       const hotMs = window.timeAt(slot, at)
       if (hotMs - timeMs > rule.windowMs) break
-      if (!window.isHot(slot, at)) continue
-      const episode = this.#take(observation, rule, ruleIndex, slot, at)
-      if (episode === undefined) continue
-      if (!isExact) episode.exact = false
-      if (hotMs === timeMs) own = episode
+      while (window.timeAt(slot, first) < hotMs - rule.windowMs) first++
+      const count = at - first + 1
+      if (count < rule.threshold) continue
+      if (last === undefined || !covers(last, hotMs)) {
+        last = this.#take(observation, rule, ruleIndex, slot, at, count)
+        if (last === undefined) continue
+        if (!isExact) last.exact = false
+      } else if (count > last.observed) {
+        this.#raise(last, count, hotMs)
+      }
+      if (hotMs === timeMs) own = last
     }
     return own?.closed ? survivor(book.of(slot), timeMs) : own
+  }
+
+  /** A record of this key was lost to a limit: its open episodes can no longer vouch for counts. */
+  noteLoss(ruleIndex: number, slot: Slot): void {
+    for (const episode of this.#books[ruleIndex]!.of(slot) ?? []) episode.exact = false
   }
 
   /** Closes and updates what is due before the watermark; Infinity closes everything. */
@@ -112,15 +127,16 @@ export class EpisodeKeeper {
       const episode = this.#agenda.take()!
       if (episode.closed) continue
       const closeMs = episode.lastSeenMs + episode.rule.quietMs
-      if (episode.nextUpdateMs < watermarkMs && episode.nextUpdateMs <= closeMs) {
+      if (closeMs < watermarkMs) {
+        this.#counters.episodesClosed++
+        this.#close(episode, closeMs, false)
+        continue
+      }
+      if (episode.nextUpdateMs < watermarkMs) {
         const dueMs = episode.nextUpdateMs
         episode.timedUpdates++
         episode.nextUpdateMs = timedUpdateMs(episode.openedMs, episode.timedUpdates)
         this.#say('update', episode, dueMs, false)
-      } else if (closeMs < watermarkMs) {
-        this.#counters.episodesClosed++
-        this.#close(episode, closeMs, false)
-        continue
       }
       this.#agenda.add(episode, Math.min(episode.nextUpdateMs, closeMs))
     }
@@ -132,11 +148,11 @@ export class EpisodeKeeper {
     ruleIndex: number,
     slot: Slot,
     index: number,
+    count: number,
   ): Episode | undefined {
     const window = this.#windows[ruleIndex]!
     const hotMs = window.timeAt(slot, index)
     const position = window.firstPosition(slot) + index
-    const count = index - window.indexFrom(slot, hotMs - rule.windowMs) + 1
     let episode = this.#reaching(ruleIndex, slot, hotMs)
     const isNew = episode === undefined
     if (episode === undefined) {
@@ -144,15 +160,24 @@ export class EpisodeKeeper {
       if (episode === undefined) return undefined
       settleFirst(episode, window)
     }
-    join(episode, window, hotMs, position, count)
+    join(episode, window, hotMs, position)
+    if (hotMs === episode.lastSeenMs) episode.mark = observation.mark
     if (episode.evidence.length < MAX_EVIDENCE) addEvidence(episode, observation.describe())
     if (isNew) {
+      episode.observed = count
       this.#say('open', episode, hotMs, true)
-    } else if (episode.observed >= episode.nextUpdateAt) {
-      while (episode.observed >= episode.nextUpdateAt) episode.nextUpdateAt *= 10
-      this.#say('update', episode, hotMs, true)
+    } else {
+      this.#raise(episode, count, hotMs)
     }
     return episode
+  }
+
+  /** Its highest window value so far; an update where that reaches the next power of ten. */
+  #raise(episode: Episode, count: number, hotMs: number): void {
+    if (count > episode.observed) episode.observed = count
+    if (episode.observed < episode.nextUpdateAt) return
+    while (episode.observed >= episode.nextUpdateAt) episode.nextUpdateAt *= 10
+    this.#say('update', episode, hotMs, true)
   }
 
   /** The open episode that a hot time belongs to; two that it connects become one. */
@@ -223,11 +248,16 @@ export class EpisodeKeeper {
   }
 
   #say(state: EpisodeState, episode: Episode, atMs: number, byRecord: boolean): void {
-    const { quietMs } = episode.rule
-    const expiresMs =
-      state === 'close' ? atMs : episode.nextUpdateMs + quietMs + this.#limits.latenessMs
+    const { latenessMs, silenceMs } = this.#limits
+    const laterMs = episode.nextUpdateMs + episode.rule.quietMs + latenessMs + silenceMs
+    const expiresMs = state === 'close' ? atMs : laterMs
     this.#sink({ state, episode, atMs, expiresMs, byRecord })
   }
+}
+
+/** Whether a time lies between the episode's hot times, so that it changes nothing but counts. */
+function covers(episode: Episode, hotMs: number): boolean {
+  return hotMs >= episode.firstHotMs && hotMs < episode.lastSeenMs && !episode.closed
 }
 
 /** The episode that one which was joined to it is part of now. */

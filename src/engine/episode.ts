@@ -45,7 +45,7 @@ export interface Episode {
   /** Id of the older episode that this one was joined to. */
   mergedInto: string | undefined
   closed: boolean
-  /** What the door keeps with it, such as the trace of its last record; the engine never looks. */
+  /** `Observation.mark` of the record that made its last hot time so. */
   mark: unknown
 }
 

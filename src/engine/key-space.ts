@@ -53,7 +53,7 @@ export class KeySpace {
       this.sweep(SWEEP, watermarkMs)
       slot = this.#table.insert(key)
       if (slot === NO_SLOT) {
-        if (!this.#evict(watermarkMs)) return NO_SLOT
+        if (!this.#makeRoom(watermarkMs)) return NO_SLOT
         slot = this.#table.insert(key)
       }
       this.#newestMs[slot] = timeMs
@@ -71,24 +71,44 @@ export class KeySpace {
     this.#open[slot]!--
   }
 
+  /** Whether the key must stay: it has an open episode. */
+  isHeld(slot: Slot): boolean {
+    return this.#open[slot]! > 0
+  }
+
+  /** Clears a key for its memory. */
+  evict(slot: Slot, watermarkMs: number): void {
+    if (!this.#table.has(slot)) return
+    if (this.isExpired(slot, watermarkMs)) this.#counters.expired++
+    else this.#counters.evicted++
+    this.#clear(slot)
+  }
+
+  /** Forgets every key. */
+  clear(): void {
+    for (let slot = 0; slot < this.#table.maxKeys; slot++) {
+      if (this.#table.has(slot)) this.#clear(slot as Slot)
+    }
+  }
+
   /** Clears the expired among the next slots, so that memory comes back as new keys come. */
   sweep(slots: number, watermarkMs: number): void {
     for (let step = 0; step < slots; step++) {
       const slot = this.#nextSlot()
-      if (this.#isExpired(slot, watermarkMs)) {
+      if (this.isExpired(slot, watermarkMs)) {
         this.#clear(slot)
         this.#counters.expired++
       }
     }
   }
 
-  #evict(watermarkMs: number): boolean {
+  #makeRoom(watermarkMs: number): boolean {
     let coldest = NO_SLOT
     let fewest = Number.POSITIVE_INFINITY
     for (let step = 0; step < CANDIDATES; step++) {
       const slot = this.#nextSlot()
       if (this.#open[slot]! > 0) continue
-      if (this.#isExpired(slot, watermarkMs)) {
+      if (this.isExpired(slot, watermarkMs)) {
         this.#clear(slot)
         this.#counters.expired++
         return true
@@ -100,8 +120,7 @@ export class KeySpace {
       }
     }
     if (coldest === NO_SLOT) return false
-    this.#clear(coldest)
-    this.#counters.evicted++
+    this.evict(coldest, watermarkMs)
     return true
   }
 
@@ -111,7 +130,8 @@ export class KeySpace {
     return slot as Slot
   }
 
-  #isExpired(slot: Slot, watermarkMs: number): boolean {
+  /** Whether nothing of the key can matter any more. */
+  isExpired(slot: Slot, watermarkMs: number): boolean {
     return (
       this.#table.has(slot) &&
       this.#open[slot] === 0 &&

@@ -1,6 +1,6 @@
 import { context, createContextKey } from '@opentelemetry/api'
 import { VERSION } from '../version.ts'
-import type { ReportOnce } from './report-once.ts'
+import { type ReportOnce, shown } from './report-once.ts'
 import { SCOPE_NAME } from './scope.ts'
 import type { LoggerLike, LoggerProviderLike, LogRecordToEmit } from './sdk-types.ts'
 
@@ -61,7 +61,7 @@ export class EventOutlet {
     this.flush()
     const logger = this.#findLogger()
     if (logger !== undefined) {
-      this.#send(logger, record)
+      this.#trySend(logger, record)
       return
     }
     this.#reports.warn('no-provider', () => {
@@ -77,7 +77,26 @@ export class EventOutlet {
     if (this.#pending.length === 0) return
     const logger = this.#findLogger()
     if (logger === undefined) return
-    for (const record of this.#pending.splice(0)) this.#send(logger, record)
+    while (this.#pending.length > 0) this.#trySend(logger, this.#pending.shift()!)
+  }
+
+  /** At the end: what still waits is lost, and that is said. */
+  close(): void {
+    const lost = this.#pending.length
+    if (lost === 0) return
+    this.#pending.length = 0
+    this.#counters.eventsDropped += lost
+    this.#reports.warn('lost', () => `${lost} anomaly events waited for a logger provider in vain`)
+  }
+
+  /** Never throws: an event that its logger cannot take is lost, and counted. */
+  #trySend(logger: LoggerLike, record: LogRecordToEmit): void {
+    try {
+      this.#send(logger, record)
+    } catch (cause) {
+      this.#counters.eventsDropped++
+      this.#reports.warn('emit', () => `an anomaly event could not be emitted: ${shown(cause)}`)
+    }
   }
 
   #send(logger: LoggerLike, record: LogRecordToEmit): void {
@@ -96,14 +115,19 @@ export class EventOutlet {
     this.#counters.eventsEmitted++
   }
 
+  /** Undefined while there is no provider, or one that fails to give a logger. */
   #findLogger(): LoggerLike | undefined {
-    const provider = this.#findProvider()
-    if (provider === undefined) return undefined
-    if (provider !== this.#provider) {
-      this.#provider = provider
-      this.#logger = provider.getLogger(SCOPE_NAME, VERSION) as LoggerLike
+    try {
+      const provider = this.#findProvider()
+      if (provider !== this.#provider) {
+        this.#logger = provider?.getLogger(SCOPE_NAME, VERSION) as LoggerLike | undefined
+        this.#provider = provider
+      }
+      return this.#logger
+    } catch (cause) {
+      this.#reports.warn('provider', () => `the logger provider failed: ${shown(cause)}`)
+      return undefined
     }
-    return this.#logger
   }
 
   #findProvider(): LoggerProviderLike | undefined {

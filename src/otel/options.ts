@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { type Problem, refuse, show } from '../base/problem.ts'
 import { type Random, systemRandom } from '../base/random.ts'
+import { limitProblems } from '../engine/limits.ts'
 import type { EpisodeReport } from '../report/attributes.ts'
 import { loadRules } from '../rules/load.ts'
 import type { RuleInput } from '../rules/model.ts'
@@ -29,7 +30,10 @@ export interface NetworkAnomalyOptions {
   readonly loggerProvider?: LoggerProviderOption
   /** Events that wait while there is no logger provider; default 1,000. */
   readonly maxPendingEvents?: number
-  /** `all`: also ask for records that level gating would never make; default `logged`. */
+  /**
+   * `all`: also ask for records that level gating would never make; default `logged`. A processor
+   * that is alone in its pipeline sees only what it asks for.
+   */
   readonly watch?: 'logged' | 'all'
   /** A record that was annotated upstream keeps that (default), or gets ours. */
   readonly onAnnotated?: 'keep' | 'replace'
@@ -73,10 +77,13 @@ export function loadOptions(options: NetworkAnomalyOptions): LoadedOptions {
     ...(options.rules === undefined && { rulesetName: DEFAULT_RULESET_NAME }),
   })
   checkOwn(options, problems)
+  const compiled = compileRules(rules)
+  const all = { ...DEFAULT_SETTINGS, ...settings }
+  problems.push(...limitProblems(compiled.engineRules, all))
   refuse(problems)
   return {
-    compiled: compileRules(rules),
-    settings: { ...DEFAULT_SETTINGS, ...settings },
+    compiled,
+    settings: all,
     maxPendingEvents: options.maxPendingEvents ?? 1_000,
     watch: options.watch ?? 'logged',
     onAnnotated: options.onAnnotated ?? 'keep',

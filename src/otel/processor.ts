@@ -1,32 +1,33 @@
-import { type Context, ROOT_CONTEXT, type SpanContext, trace } from '@opentelemetry/api'
-import { type Clock, systemClock } from '../base/clock.ts'
-import { severityOf } from '../detect/severity.ts'
+import type { Context } from '@opentelemetry/api'
+import { systemClock } from '../base/clock.ts'
 import type { EngineCounters } from '../engine/counters.ts'
 import { Engine } from '../engine/engine.ts'
-import type { Episode, EpisodeEvent } from '../engine/episode.ts'
 import { createAddress, parseAddress } from '../record/address.ts'
 import { ClientReader } from '../record/client.ts'
 import type { LogRecordView } from '../record/record.ts'
-import {
-  EPISODE_EVENT_NAME,
-  type EpisodeReport,
-  episodeAttributes,
-  reportEpisode,
-} from '../report/attributes.ts'
-import { episodeSentence } from '../report/sentence.ts'
 import type { CompiledRules, RecordObserver } from '../rules/ruleset.ts'
+import type { Settings } from '../rules/settings.ts'
 import { Annotator } from './annotation.ts'
+import { EpisodeAnnouncer } from './announcer.ts'
+import { Arrival } from './arrival.ts'
 import { EventOutlet } from './event-outlet.ts'
-import { fleetOf, fleetWarning, processEnvironment } from './fleet.ts'
+import { currentProcess, fleetOf, fleetWarning } from './fleet.ts'
+import { reportLosses } from './loss-report.ts'
 import { loadOptions, type NetworkAnomalyOptions } from './options.ts'
 import { createProcessorCounters, type ProcessorCounters } from './processor-counters.ts'
 import { createView, readRecord } from './record-reading.ts'
 import { enter, isInside, leave } from './reentry.ts'
-import { ReportOnce } from './report-once.ts'
+import { ReportOnce, shown } from './report-once.ts'
 import { SCOPE_NAME } from './scope.ts'
 import type { EnabledOptions, SdkLogRecord } from './sdk-types.ts'
 
 const TICK_MS = 1_000
+/** Events that time brought, sent in one tick; the SDK's batch queue takes 2,048 by default. */
+const EVENTS_PER_TICK = 500
+/** Slots looked at for expired keys in one tick: the default table in half a minute. */
+const SLOTS_PER_TICK = 4_096
+/** The newest time may be this far ahead of the clock although nobody set it back. */
+const CLOCK_SLACK_MS = 5_000
 const TRUST_WARNING =
   'trustedProxies covers every address, so any client can name itself in X-Forwarded-For'
 
@@ -40,53 +41,46 @@ const TRUST_WARNING =
  */
 export class NetworkAnomalyLogRecordProcessor {
   readonly #compiled: CompiledRules
+  readonly #settings: Settings
   readonly #observer: RecordObserver
   readonly #engine: Engine
   readonly #annotator: Annotator
   readonly #outlet: EventOutlet
+  readonly #announcer: EpisodeAnnouncer
+  readonly #arrival: Arrival
   readonly #reports = new ReportOnce()
   readonly #counters: ProcessorCounters = createProcessorCounters()
   readonly #view: LogRecordView = createView()
   readonly #watchAll: boolean
-  readonly #onEpisode: ((report: EpisodeReport) => void) | undefined
-  readonly #idleAfterMs: number
-  readonly #clock: Clock
   readonly #timer: ReturnType<typeof setInterval>
-  /** Events of the call under way, sent when the record is annotated. */
-  readonly #events: { report: EpisodeReport; mark: unknown; byRecord: boolean }[] = []
-  /** As the last tick found them: records observed, and since when there was none. */
-  #observedAtTick = 0
-  #idleSinceMs = 0
   /** The engine's newest time by records alone. */
   #newestMs = Number.NEGATIVE_INFINITY
-  readonly #trustsEverybody: boolean
   #isFirst = true
   #isShutDown = false
 
   /** Throws a `ConfigurationError` that names every mistake in the options at once. */
   constructor(options: NetworkAnomalyOptions = {}) {
     const loaded = loadOptions(options)
-    const { compiled, settings } = loaded
+    const { compiled, settings, maxPendingEvents } = loaded
+    const [counters, reports] = [this.#counters, this.#reports]
     this.#compiled = compiled
+    this.#settings = settings
+    this.#watchAll = loaded.watch === 'all'
     this.#observer = compiled.createObserver(new ClientReader(settings))
+    this.#annotator = new Annotator(loaded, counters, reports)
+    this.#arrival = new Arrival(options.clock ?? systemClock)
+    this.#outlet = new EventOutlet(options.loggerProvider, maxPendingEvents, counters, reports)
+    this.#announcer = new EpisodeAnnouncer({
+      ...{ rules: compiled.rules, outlet: this.#outlet, counters, reports },
+      maxWaiting: settings.maxOpenEpisodes,
+      onEpisode: options.onEpisode,
+    })
     this.#engine = new Engine(
       compiled.engineRules,
-      event => this.#note(event),
-      settings,
+      event => this.#announcer.note(event),
+      { ...settings, silenceMs: settings.idleAfterMs + TICK_MS },
       loaded.random,
     )
-    this.#annotator = new Annotator(loaded, this.#counters, this.#reports)
-    this.#outlet = new EventOutlet(
-      options.loggerProvider,
-      loaded.maxPendingEvents,
-      this.#counters,
-      this.#reports,
-    )
-    this.#trustsEverybody = settings.trustedProxies.coversEverything
-    this.#watchAll = loaded.watch === 'all'
-    this.#onEpisode = options.onEpisode
-    this.#idleAfterMs = settings.idleAfterMs
-    this.#clock = options.clock ?? systemClock
     this.#timer = setInterval(() => this.tick(), TICK_MS)
     this.#timer.unref?.()
   }
@@ -104,7 +98,8 @@ export class NetworkAnomalyLogRecordProcessor {
     try {
       this.#watch(record, context)
     } catch (cause) {
-      this.#fail(cause)
+      this.#counters.skipped.unreadable++
+      this.#reports.warn('record', () => `a record was left out: ${shown(cause)}`)
     } finally {
       leave()
     }
@@ -118,9 +113,13 @@ export class NetworkAnomalyLogRecordProcessor {
     return this.#watchAll
   }
 
-  /** Hands waiting events to the logger provider, where there is one by now; closes nothing. */
+  /** Hands all waiting events to the logger provider, where there is one by now; closes nothing. */
   async forceFlush(): Promise<void> {
-    if (!isInside()) this.#run(() => this.#outlet.flush())
+    if (isInside()) return
+    this.#run(() => {
+      this.#announcer.sendWaiting(Number.POSITIVE_INFINITY)
+      this.#outlet.flush()
+    })
   }
 
   /** Stops the timer and flushes; open episodes stay open, their `expires` tells readers when. */
@@ -129,6 +128,7 @@ export class NetworkAnomalyLogRecordProcessor {
     clearInterval(this.#timer)
     await this.forceFlush()
     this.#isShutDown = true
+    this.#run(() => this.#outlet.close())
   }
 
   /** Whether an address is in an open episode of a rule now, so that a handler can act on it. */
@@ -144,24 +144,25 @@ export class NetworkAnomalyLogRecordProcessor {
    * `idleAfterMs` without records the engine's time follows the clock, so episodes close.
    */
   tick(): void {
+    if (this.#isShutDown) return
     this.#run(() => {
-      this.#letTimeGoOn(this.#clock.now())
-      this.#send(undefined)
+      this.#letTimeGoOn()
+      this.#engine.sweep(SLOTS_PER_TICK)
+      this.#announcer.sendWaiting(EVENTS_PER_TICK)
       this.#outlet.flush()
+      reportLosses(this.#engine.counters, this.#reports)
     })
   }
 
-  /** Idle time is what passes between ticks without a record, so no clock is read for a record. */
-  #letTimeGoOn(nowMs: number): void {
-    const { withAddress } = this.#counters
-    if (withAddress !== this.#observedAtTick) {
-      this.#observedAtTick = withAddress
-      this.#idleSinceMs = nowMs
-      this.#newestMs = this.#engine.newestMs
-    }
-    const idleMs = nowMs - this.#idleSinceMs
-    if (withAddress > 0 && idleMs >= this.#idleAfterMs)
-      this.#engine.advance(this.#newestMs + idleMs)
+  #letTimeGoOn(): void {
+    const { nowMs, idleMs } = this.#arrival.tick(this.#counters.withAddress)
+    const { idleAfterMs, maxFutureSkewMs } = this.#settings
+    if (idleMs === 0) this.#newestMs = this.#engine.newestMs
+    if (idleMs >= idleAfterMs) this.#engine.advance(Math.min(this.#newestMs + idleMs, nowMs))
+    if (this.#engine.newestMs <= nowMs + maxFutureSkewMs + CLOCK_SLACK_MS) return
+    // No record is seen later than it arrives, so it is the clock that went back.
+    this.#engine.restart()
+    this.#reports.warn('clock', () => 'the clock was set back; counting begins anew')
   }
 
   #watch(record: SdkLogRecord, context: Context | undefined): void {
@@ -173,76 +174,32 @@ export class NetworkAnomalyLogRecordProcessor {
       return
     }
     readRecord(record, this.#view)
+    this.#view.seenMs = this.#arrival.seenMs(this.#view.seenMs)
     const skipped = this.#observer.observe(this.#view)
     if (skipped !== undefined) {
       this.#counters.skipped[skipped]++
       return
     }
     this.#counters.withAddress++
-    const episode = this.#engine.observe(this.#observer.observation)
-    if (episode !== undefined) this.#annotate(record, context, episode)
-    if (this.#events.length > 0) this.#send(contextOf(record, context))
-  }
-
-  #annotate(record: SdkLogRecord, context: Context | undefined, episode: Episode): void {
-    episode.mark = record.spanContext
+    const { observation } = this.#observer
+    observation.mark = record.spanContext
+    const episode = this.#engine.observe(observation)
     try {
-      this.#annotator.annotate(record, context, episode)
+      if (episode !== undefined) this.#annotator.annotate(record, context, episode)
     } catch (cause) {
       this.#counters.annotationsDropped++
-      this.#reports.warn('annotate', () => `a record could not be annotated: ${text(cause)}`)
+      this.#reports.warn('annotate', () => `a record could not be annotated: ${shown(cause)}`)
     }
-  }
-
-  /** The engine's sink: copies what the event says, to be sent when the record is annotated. */
-  #note(event: EpisodeEvent): void {
-    const { episode } = event
-    if (episode.rule.mode === 'shadow') return
-    const rule = this.#compiled.rules[episode.ruleIndex]!
-    const report = reportEpisode(event, rule, 'process')
-    this.#events.push({ report, mark: episode.mark, byRecord: event.byRecord })
-  }
-
-  /** In the triggering record's context; what time brought in that of the last hot record. */
-  #send(trigger: Context | undefined): void {
-    for (const { report, mark, byRecord } of this.#events.splice(0)) {
-      const own = byRecord && trigger !== undefined ? trigger : traceContext(mark)
-      if (report.rule.mode === 'emit') this.#emit(report, own)
-      this.#tell(report)
-    }
-  }
-
-  #emit(report: EpisodeReport, context: Context): void {
-    const severity = severityOf(report.rule.severity)
-    try {
-      this.#outlet.emit({
-        eventName: EPISODE_EVENT_NAME,
-        timestamp: report.atMs,
-        severityNumber: severity.number,
-        severityText: severity.text,
-        body: episodeSentence(report),
-        attributes: episodeAttributes(report),
-        context,
-      })
-    } catch (cause) {
-      this.#counters.eventsDropped++
-      this.#reports.warn('emit', () => `an anomaly event could not be emitted: ${text(cause)}`)
-    }
-  }
-
-  #tell(report: EpisodeReport): void {
-    try {
-      this.#onEpisode?.(report)
-    } catch (cause) {
-      this.#reports.warn('on-episode', () => `options.onEpisode threw: ${text(cause)}`)
-    }
+    this.#announcer.send(context)
   }
 
   #welcome(): void {
     this.#isFirst = false
-    const fleet = fleetOf(processEnvironment())
+    const fleet = fleetOf(currentProcess())
     if (fleet !== undefined) this.#reports.warn('fleet', () => fleetWarning(fleet))
-    if (this.#trustsEverybody) this.#reports.warn('trust', () => TRUST_WARNING)
+    if (this.#settings.trustedProxies.coversEverything) {
+      this.#reports.warn('trust', () => TRUST_WARNING)
+    }
   }
 
   /** Our own work outside of `onEmit`, under the same promise: nothing escapes. */
@@ -251,31 +208,9 @@ export class NetworkAnomalyLogRecordProcessor {
     try {
       work()
     } catch (cause) {
-      this.#fail(cause)
+      this.#reports.warn('work', () => `could not go on as planned: ${shown(cause)}`)
     } finally {
       leave()
     }
-  }
-
-  #fail(cause: unknown): void {
-    this.#counters.skipped.unreadable++
-    this.#reports.warn('failed', () => `a record was left out: ${text(cause)}`)
-  }
-}
-
-/** The context a record was logged in; without one, what its trace ids say. */
-function contextOf(record: SdkLogRecord, context: Context | undefined): Context {
-  return context ?? traceContext(record.spanContext)
-}
-
-function traceContext(span: unknown): Context {
-  return span === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, span as SpanContext)
-}
-
-function text(cause: unknown): string {
-  try {
-    return cause instanceof Error ? cause.message : String(cause)
-  } catch {
-    return 'something that cannot be shown'
   }
 }

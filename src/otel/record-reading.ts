@@ -11,7 +11,7 @@ export function createView(): LogRecordView {
 
 /**
  * Shows an SDK record to the fields. A zero timestamp is OpenTelemetry's "unknown": the observed
- * time stands in. In the SDK the observed time is the arrival, so no clock is read. Hot path.
+ * time stands in, which is the arrival unless a log bridge set it. Hot path.
  */
 export function readRecord(record: SdkLogRecord, into: LogRecordView): void {
   const seenMs = milliseconds(record.hrTimeObserved)

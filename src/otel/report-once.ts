@@ -1,5 +1,14 @@
 import { diag } from '@opentelemetry/api'
 
+/** What was thrown, in words; never throws itself. */
+export function shown(cause: unknown): string {
+  try {
+    return cause instanceof Error ? cause.message : String(cause)
+  } catch {
+    return 'something that cannot be shown'
+  }
+}
+
 /**
  * Tells the user through OpenTelemetry's `diag`, each cause once: a DiagLogger may itself log
  * through the SDK that calls us.

@@ -15,6 +15,8 @@ export interface Observation {
   readonly keys: readonly Address[]
   /** How `client.address` was found, for the event that this record may trigger. */
   origin: ClientOrigin | undefined
+  /** What the door wants kept with the episodes that the record makes hot, such as its trace. */
+  mark: unknown
   /** One line about the record, built only when an episode wants it; at most 200 characters. */
   describe(): string
 }

@@ -1,6 +1,7 @@
 import type { Random } from '../base/random.ts'
 import type { EngineCounters } from '../engine/counters.ts'
-import { Engine, type EngineLimits } from '../engine/engine.ts'
+import { Engine } from '../engine/engine.ts'
+import type { EngineLimits } from '../engine/limits.ts'
 import { ClientReader, type ClientReaderOptions } from '../record/client.ts'
 import type { Observation } from '../record/observation.ts'
 import { CLIENT_FIELD, type Rule } from '../rules/model.ts'

@@ -1,11 +1,11 @@
 import { formatDuration } from '../base/duration.ts'
 import { type Problem, show } from '../base/problem.ts'
-import { DEFAULT_LIMITS, type EngineLimits } from '../engine/engine.ts'
+import { DEFAULT_LIMITS, type EngineLimits } from '../engine/limits.ts'
 import type { ClientReaderOptions } from '../record/client.ts'
 import { PrefixSet } from '../record/prefix.ts'
 import { duration, fieldName, type JsonSchema, type Kind, list, wholeNumber } from './kind.ts'
 import { type Locate, Place } from './place.ts'
-import { didYouMean } from './suggest.ts'
+import { insteadOfKey } from './suggest.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -13,7 +13,7 @@ const DAY_MS = 24 * HOUR_MS
 const MAX_CLIENT_FIELDS = 64
 
 /** What a configuration says beside its rules; ready for `Engine` and `ClientReader`. */
-export interface Settings extends EngineLimits, ClientReaderOptions {
+export interface Settings extends Omit<EngineLimits, 'silenceMs'>, ClientReaderOptions {
   readonly idleAfterMs: number
 }
 
@@ -135,7 +135,7 @@ function refuseUnknownKeys(
     if (known.includes(key)) continue
     const expected = options.laterKeys?.includes(key)
       ? `a supported key (this version does not support "${key}")`
-      : `a known key${didYouMean(key, known)}`
+      : insteadOfKey(key, known)
     place.at(key).refuseKey(expected, show(key))
   }
 }

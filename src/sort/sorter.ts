@@ -184,7 +184,7 @@ class ReplayedLine implements SourceLine, ObservationPlace {
 
 function createObservation({ rules, keys }: RowShape, describe: () => string): Observation {
   return {
-    ...{ timeMs: 0, seenMs: 0, matched: 0, origin: undefined },
+    ...{ timeMs: 0, seenMs: 0, matched: 0, origin: undefined, mark: undefined },
     rules: new Int32Array(rules),
     keys: Array.from({ length: keys }, createAddress),
     describe,

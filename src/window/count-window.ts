@@ -8,6 +8,13 @@ const HEAD = 2 // place of the oldest time in the block
 const LENGTH = 3 // times in the ring
 const ROW = 4
 
+/** Whose the blocks of a window are, and how others give theirs up. */
+export interface BlockOwners {
+  ownerOf(slot: Slot): number
+  /** Frees a block of `size` numbers without touching the slot's; false where it cannot. */
+  reclaim(size: number, slot: Slot): boolean
+}
+
 /** A time that could not be kept: no memory, or older than all kept ones. */
 const NOT_KEPT = -1
 
@@ -28,6 +35,7 @@ export class CountWindow {
   readonly #maxSize: number
   readonly #pool: BlockPool
   readonly #losses: { degraded: number }
+  readonly #owners: BlockOwners
   readonly #rows: Int32Array
   /** Per slot: times dropped at the old end since it was taken, so positions stay comparable. */
   readonly #dropped: Float64Array
@@ -40,12 +48,14 @@ export class CountWindow {
     maxExact: number,
     pool: BlockPool,
     losses: { degraded: number },
+    owners: BlockOwners,
   ) {
     this.windowMs = rule.windowMs
     this.threshold = rule.threshold
     this.#maxSize = blockSize(Math.max(maxExact, rule.threshold))
     this.#pool = pool
     this.#losses = losses
+    this.#owners = owners
     this.#rows = new Int32Array(maxSlots * ROW)
     this.#dropped = new Float64Array(maxSlots)
     this.#lostMs = new Float64Array(maxSlots).fill(Number.NEGATIVE_INFINITY)
@@ -157,7 +167,7 @@ export class CountWindow {
 
   /** A larger block, or the oldest time's place; false where the new time is the one to lose. */
   #makeRoom(slot: Slot, row: number, timeMs: number): boolean {
-    if (this.#grow(row)) return true
+    if (this.#grow(slot, row)) return true
     this.#losses.degraded++
     const rows = this.#rows
     const length = rows[row + LENGTH]!
@@ -173,12 +183,12 @@ export class CountWindow {
     return true
   }
 
-  #grow(row: number): boolean {
+  #grow(slot: Slot, row: number): boolean {
     const rows = this.#rows
     const size = rows[row + SIZE]!
     if (size >= this.#maxSize) return false
     const larger = size === 0 ? blockSize(1) : size * 2
-    const block = this.#pool.take(larger)
+    const block = this.#takeBlock(slot, larger)
     if (block < 0) return false
     const numbers = this.#pool.numbers
     const length = rows[row + LENGTH]!
@@ -192,5 +202,13 @@ export class CountWindow {
     rows[row + SIZE] = larger
     rows[row + HEAD] = 0
     return true
+  }
+
+  /** Others make room only for what a verdict needs: up to the threshold, not for exactness. */
+  #takeBlock(slot: Slot, size: number): number {
+    const owner = this.#owners.ownerOf(slot)
+    const block = this.#pool.take(size, owner)
+    if (block >= 0 || size > blockSize(this.threshold)) return block
+    return this.#owners.reclaim(size, slot) ? this.#pool.take(size, owner) : block
   }
 }

@@ -23,7 +23,6 @@ export function createApplication(otlpHttpUrl: string, protocol: Protocol, gzip:
   const watch = new NetworkAnomalyLogRecordProcessor({
     rules: [RULE],
     loggerProvider: () => provider,
-    clock: { now: () => 0 },
   })
   provider = new LoggerProvider({
     resource: resourceFromAttributes({ 'service.name': 'shop' }),

@@ -5,6 +5,7 @@ const N = 5
 const WINDOW_MS = 10_000
 const QUIET_MS = 20_000
 const LATENESS_MS = 5_000
+const SILENCE_MS = 31_000
 const FIRST_UPDATE_MS = 600_000
 
 export type Attributes = Record<string, unknown>
@@ -44,7 +45,9 @@ function openEvent(trigger: Request, window: readonly Request[]): Attributes {
     'netanomaly.episode.records': window.length,
     'netanomaly.episode.first_seen': iso(window[0]!.timeMs),
     'netanomaly.episode.last_seen': iso(trigger.timeMs),
-    'netanomaly.episode.expires': iso(trigger.timeMs + FIRST_UPDATE_MS + QUIET_MS + LATENESS_MS),
+    'netanomaly.episode.expires': iso(
+      trigger.timeMs + FIRST_UPDATE_MS + QUIET_MS + LATENESS_MS + SILENCE_MS,
+    ),
     'netanomaly.rule': 'errors',
     'netanomaly.key': trigger.client,
     'netanomaly.key_fields': ['client.address'],

@@ -1,7 +1,8 @@
 import { seededRandom } from '../../src/base/random.ts'
 import type { EngineRule } from '../../src/detect/detector.ts'
-import { Engine, type EngineLimits } from '../../src/engine/engine.ts'
+import { Engine } from '../../src/engine/engine.ts'
 import { type EpisodeState, episodeRecords } from '../../src/engine/episode.ts'
+import type { EngineLimits } from '../../src/engine/limits.ts'
 import { createAddress, formatAddress, parseAddress } from '../../src/record/address.ts'
 import type { Observation } from '../../src/record/observation.ts'
 
@@ -52,7 +53,7 @@ export function createDrive(rules: readonly EngineRule[], limits: Partial<Engine
     seededRandom(1),
   )
   const observation: Observation = {
-    ...{ timeMs: 0, seenMs: 0, matched: 0, origin: 'record' },
+    ...{ timeMs: 0, seenMs: 0, matched: 0, origin: 'record', mark: undefined },
     rules: new Int32Array(rules.length),
     keys: Array.from({ length: Math.max(1, ...rules.map(rule => rule.key + 1)) }, createAddress),
     describe: () => `at ${observation.timeMs}`,

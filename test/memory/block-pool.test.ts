@@ -20,7 +20,7 @@ describe('the block pool', () => {
           for (const [id, { take, pick, size: wanted }] of steps.entries()) {
             if (take || blocks.length === 0) {
               const size = blockSize(wanted)
-              const offset = pool.take(size)
+              const offset = pool.take(size, id)
               if (offset < 0) continue
               expect(offset + size).toBeLessThanOrEqual(pool.capacity)
               for (let at = offset; at < offset + size; at++) {
@@ -37,7 +37,7 @@ describe('the block pool', () => {
           }
           for (const { offset, size } of blocks) pool.giveBack(offset, size)
           const whole = 4 * 2 ** Math.floor(Math.log2(pool.capacity / 4))
-          expect(pool.take(whole)).toBeGreaterThanOrEqual(0)
+          expect(pool.take(whole, 0)).toBeGreaterThanOrEqual(0)
         },
       ),
       { numRuns: 300 },

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { logs, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api'
 import type { LoggerProvider } from '@opentelemetry/sdk-logs'
 import fc from 'fast-check'
@@ -193,16 +197,37 @@ describe('without a logger provider', () => {
     }
   })
 
-  it('a provider that throws loses its event, counted, and nothing else', async () => {
+  it('a logger that throws loses that event only, counted', async () => {
+    let sent = 0
+    const emit = () => {
+      if (sent++ === 0) throw new Error('broken')
+    }
+    const loggerProvider = { getLogger: () => ({ emit }) }
+    const pipeline = createPipeline({ rules: [{ ...SMALL_RULE, gte: 1 }], loggerProvider })
+    const said = await diagnosed(() => {
+      for (let client = 0; client < 4; client++) pipeline.log(client, `192.0.2.${client}`)
+    })
+    const { counters } = pipeline.processor
+    expect(counters).toMatchObject({ annotated: 4, eventsDropped: 1, eventsEmitted: 3 })
+    expect(said).toEqual(['otel-netanomaly: an anomaly event could not be emitted: broken'])
+  })
+
+  it('a provider that throws makes events wait; what waits at the end is lost, and said', async () => {
     const getLogger = () => {
       throw new Error('broken')
     }
     const pipeline = createPipeline({ rules: [SMALL_RULE], loggerProvider: { getLogger } })
-    const said = await diagnosed(() => {
+    const said = await diagnosed(async () => {
       for (let record = 0; record < 4; record++) pipeline.log(record)
+      expect(pipeline.processor.counters).toMatchObject({ annotated: 2, eventsDropped: 0 })
+      await pipeline.processor.shutdown()
     })
-    expect(pipeline.processor.counters).toMatchObject({ annotated: 2, eventsDropped: 1 })
-    expect(said).toEqual(['otel-netanomaly: an anomaly event could not be emitted: broken'])
+    expect(pipeline.processor.counters).toMatchObject({ eventsDropped: 1, eventsEmitted: 0 })
+    expect(said).toEqual([
+      'otel-netanomaly: the logger provider failed: broken',
+      expect.stringContaining('no logger provider to emit anomaly events through'),
+      'otel-netanomaly: 1 anomaly events waited for a logger provider in vain',
+    ])
   })
 })
 
@@ -246,6 +271,40 @@ describe('the application', () => {
     expect(pipeline.processor.counters).toMatchObject({ seen: 4, annotated: 2 })
   })
 
+  it('may give a handler that rejects later', async () => {
+    const said = await diagnosed(async () => {
+      const pipeline = createPipeline({
+        rules: [SMALL_RULE],
+        onEpisode: async () => {
+          throw new Error('webhook down')
+        },
+      })
+      for (let record = 0; record < 4; record++) pipeline.log(record)
+      await new Promise(resolve => setImmediate(resolve))
+    })
+    expect(said).toEqual(['otel-netanomaly: options.onEpisode threw: webhook down'])
+  })
+
+  it('is not stalled by thousands of closes: they go out in portions', async () => {
+    const pipeline = createPipeline({
+      rules: [{ ...SMALL_RULE, gte: 1 }],
+      maxEpisodesPerMinute: 5_000,
+    })
+    for (let client = 0; client < 3_000; client++) {
+      pipeline.log(client, `10.0.${client >> 8}.${client & 255}`)
+    }
+    const closes = () =>
+      pipeline.events().filter(event => event.attributes['netanomaly.episode.state'] === 'close')
+        .length
+    pipeline.log(3_600_000, '192.0.2.1')
+    expect(closes()).toBe(16)
+    pipeline.processor.tick()
+    expect(closes()).toBe(516)
+    await pipeline.processor.forceFlush()
+    expect(closes()).toBe(3_000)
+    expect(pipeline.processor.counters).toMatchObject({ eventsDropped: 0, eventsEmitted: 6_001 })
+  })
+
   it('can flush and shut down; open episodes stay open and later records pass untouched', async () => {
     const pipeline = createPipeline({ rules: [SMALL_RULE] })
     for (let record = 0; record < 3; record++) pipeline.log(record)
@@ -258,7 +317,7 @@ describe('the application', () => {
   })
 
   it('is told once when its process is one of several', async () => {
-    process.env.NODE_APP_INSTANCE = '0'
+    process.env.pm_id = '0'
     try {
       const pipeline = createPipeline()
       const said = await diagnosed(() => {
@@ -267,7 +326,7 @@ describe('the application', () => {
       expect(said).toEqual([expect.stringContaining('this process is a PM2 instance')])
       expect(said[0]).toContain('SEMANTICS.md')
     } finally {
-      delete process.env.NODE_APP_INSTANCE
+      delete process.env.pm_id
     }
   })
 
@@ -280,9 +339,29 @@ describe('the application', () => {
   })
 
   it('knows cluster workers, PM2 and Lambda by their environment', () => {
-    expect(fleetOf({ NODE_UNIQUE_ID: '1' })).toBe('a cluster worker')
-    expect(fleetOf({ pm_id: '0' })).toBe('a PM2 instance')
-    expect(fleetOf({ AWS_LAMBDA_FUNCTION_NAME: 'f' })).toBe('a Lambda instance')
+    expect(fleetOf({ env: { pm_id: '0', instances: '4' } })).toBe('a PM2 instance')
+    expect(fleetOf({ env: { pm_id: '0', instances: '1' } })).toBeUndefined()
+    expect(fleetOf({ env: { AWS_LAMBDA_FUNCTION_NAME: 'f' } })).toBe('a Lambda instance')
+    expect(fleetOf({ getBuiltinModule: () => ({ isWorker: true }) })).toBe('a cluster worker')
+    expect(fleetOf({ getBuiltinModule: () => ({ isWorker: false }) })).toBeUndefined()
     expect(fleetOf({})).toBeUndefined()
+  })
+
+  it('knows a real cluster worker, whose environment Node has cleaned', async () => {
+    const fleet = new URL('../../src/otel/fleet.ts', import.meta.url)
+    const program = `
+      import cluster from 'node:cluster'
+      import { fleetOf } from ${JSON.stringify(fleet.href)}
+      if (cluster.isPrimary) cluster.fork().on('exit', () => process.exit())
+      else { console.log(fleetOf(process)); process.exit() }`
+    const folder = mkdtempSync(join(tmpdir(), 'netanomaly-cluster-'))
+    try {
+      const file = join(folder, 'cluster.mjs')
+      writeFileSync(file, program)
+      const args = ['--experimental-strip-types', '--no-warnings', file]
+      expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe('a cluster worker\n')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })

@@ -4,6 +4,19 @@ import { describe, expect, it } from 'vitest'
 import { ConfigurationError, NetworkAnomalyLogRecordProcessor } from '../../src/index.ts'
 import { createPipeline, SMALL_RULE, START_MS } from './pipeline.ts'
 
+/** Seconds without records; the first tick only notices the records before it. */
+function idle(
+  pipeline: ReturnType<typeof createPipeline>,
+  clock: { nowMs: number },
+  seconds: number,
+): void {
+  pipeline.processor.tick()
+  for (let second = 0; second < seconds; second++) {
+    clock.nowMs += 1_000
+    pipeline.processor.tick()
+  }
+}
+
 const SPAN = {
   traceId: '0af7651916cd43dd8448eb211c80319c',
   spanId: 'b7ad6b7169203331',
@@ -76,8 +89,8 @@ describe('the episode event', () => {
       'netanomaly.episode.records': 3,
       'netanomaly.episode.first_seen': '2026-01-01T00:00:00.000Z',
       'netanomaly.episode.last_seen': '2026-01-01T00:00:02.500Z',
-      // Next event in 10 min at the latest, plus quiet (10 s) and lateness (5 s).
-      'netanomaly.episode.expires': '2026-01-01T00:10:17.500Z',
+      // Next event in 10 min at the latest, plus quiet (10 s), lateness (5 s), idle time and a tick.
+      'netanomaly.episode.expires': '2026-01-01T00:10:48.500Z',
       'netanomaly.rule': 'small',
       'netanomaly.key': '203.0.113.7',
       'netanomaly.key_fields': ['client.address'],
@@ -126,9 +139,7 @@ describe('the episode event', () => {
     pipeline.log(3, '203.0.113.7', { context: later })
     expect(pipeline.records()[2]?.eventName).toBe('netanomaly.episode')
     expect(pipeline.events()[0]?.spanContext).toEqual(SPAN)
-    pipeline.processor.tick()
-    clock.nowMs += 60_000
-    pipeline.processor.tick()
+    idle(pipeline, clock, 60)
     expect(pipeline.events()[1]).toMatchObject({
       attributes: { 'netanomaly.episode.state': 'close', 'netanomaly.episode.records': 4 },
       spanContext: { spanId: 'c7ad6b7169203332' },
@@ -139,13 +150,10 @@ describe('the episode event', () => {
     const clock = { nowMs: START_MS, now: () => clock.nowMs }
     const pipeline = createPipeline({ rules: [SMALL_RULE], clock, idleAfterMs: 30_000 })
     for (const offset of [0, 1, 2]) pipeline.log(offset)
-    pipeline.processor.tick()
-    clock.nowMs = START_MS + 29_999
-    pipeline.processor.tick()
+    idle(pipeline, clock, 29)
     expect(pipeline.events()).toHaveLength(1)
     expect(pipeline.processor.isOpen('small', '203.0.113.7')).toBe(true)
-    clock.nowMs = START_MS + 30_000
-    pipeline.processor.tick()
+    idle(pipeline, clock, 1)
     expect(pipeline.events().map(event => event.body)).toEqual([
       expect.stringContaining('203.0.113.7 sent 3 records within 10s'),
       expect.stringContaining('203.0.113.7 was below the threshold for 10s: 3 records from'),

@@ -60,7 +60,7 @@ function sortAll(all: readonly Plain[], options: Partial<SorterOptions>) {
   const shape = { rules: 1, keys: 1, maxBytes: 1e6, ...options }
   const sorter = new Sorter({ maxFutureSkewMs: SKEW_MS, folder: folder.path, ...shape })
   const observation: Observation = {
-    ...{ timeMs: 0, seenMs: 0, matched: 0, origin: undefined },
+    ...{ timeMs: 0, seenMs: 0, matched: 0, origin: undefined, mark: undefined },
     rules: new Int32Array(shape.rules),
     keys: Array.from({ length: shape.keys }, createAddress),
     describe: () => '',
@@ -116,7 +116,14 @@ describe('the sorter', () => {
   const many = (timeOf: (index: number) => number): Plain[] =>
     Array.from({ length: 5_000 }, (_, index) => ({
       ...{ timeMs: timeOf(index), seenMs: 2 ** 40, rules: [0], keys: [[0, 0, 0, index]] },
-      ...{ origin: 'peer' as const, file: 0, line: index + 1, recordIndex: 0, text: `l${index}` },
+      ...{
+        origin: 'peer' as const,
+        mark: undefined,
+        file: 0,
+        line: index + 1,
+        recordIndex: 0,
+        text: `l${index}`,
+      },
     }))
 
   it.each([
@@ -146,7 +153,7 @@ describe('the sorter', () => {
     const sorter = new Sorter({
       ...{ rules: 0, keys: 0, maxFutureSkewMs: 0, maxBytes: 1, folder: own.path },
     })
-    const observation = { timeMs: 1, seenMs: 1, matched: 0, origin: undefined }
+    const observation = { timeMs: 1, seenMs: 1, matched: 0, origin: undefined, mark: undefined }
     const source = { file: 0, line: 1, recordIndex: 0, text: 'text' }
     const rest = { rules: new Int32Array(0), keys: [], describe: () => '' }
     for (let line = 1; line < 4; line++)
