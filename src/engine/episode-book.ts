@@ -27,7 +27,6 @@ export class EpisodeBook {
 
 /** Keeps positions and the first window right after an observation was put among the kept times. */
 export function noteObservation(episode: Episode, window: CountWindow, timeMs: number): void {
-  if (timeMs < episode.firstSeenMs) episode.firstPosition++
   if (timeMs <= episode.lastSeenMs) episode.lastPosition++
   if (timeMs <= episode.firstHotMs) settleFirst(episode, window)
 }

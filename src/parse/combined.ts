@@ -141,11 +141,14 @@ function readPeer(line: string, from: number, to: number, fields: Fields): boole
 
 /** Whether the second column is who connected: an address, or any name after a `host:port`. */
 function isAfterHost(line: string, from: number, firstEnd: number, secondEnd: number): boolean {
-  if (isAddressLike(line, firstEnd + 1, secondEnd)) return true
-  const colon = line.indexOf(':', from)
-  const hasPort = colon > from && colon < firstEnd - 1 && digitsEnd(line, colon + 1) === firstEnd
-  // Only `host:port name - user` has four columns; an address with its port is followed by `-`.
-  return hasPort && !isDash(line, firstEnd + 1, secondEnd)
+  if (!isAddressLike(line, firstEnd + 1, secondEnd)) {
+    const colon = line.indexOf(':', from)
+    const hasPort = colon > from && colon < firstEnd - 1 && digitsEnd(line, colon + 1) === firstEnd
+    if (!hasPort || isDash(line, firstEnd + 1, secondEnd)) return false
+  }
+  // `address ident user [` has three columns, and what identd says is up to the client.
+  const thirdEnd = line.indexOf(' ', secondEnd + 1)
+  return line.charCodeAt(thirdEnd + 1) !== BRACKET || !isAddressLike(line, from, firstEnd)
 }
 
 /**
@@ -257,6 +260,17 @@ const samples: readonly FormatSample[] = [
     'server.address': undefined,
     'network.peer.address': '198.51.100.7',
     'user.name': 'a b',
+  }),
+  counted('192.0.2.1 198.51.100.9 - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 5', {
+    'network.peer.address': '192.0.2.1',
+  }),
+  counted('192.0.2.1:80 spoofed jane [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 5', {
+    'network.peer.address': '192.0.2.1:80',
+    'user.name': 'jane',
+  }),
+  counted('10.0.0.1 192.0.2.10 - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 5', {
+    'server.address': '10.0.0.1',
+    'network.peer.address': '192.0.2.10',
   }),
   counted('192.0.2.10:4711 - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 5', {
     'server.address': undefined,

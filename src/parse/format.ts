@@ -1,5 +1,4 @@
-import { OWN_RECORD_ATTRIBUTE } from '../record/own-record.ts'
-import type { Attributes, LogRecordView, SkipReason } from '../record/record.ts'
+import type { LogRecordView, SkipReason } from '../record/record.ts'
 
 /** Takes what a line holds, in the order of the line: each record either counts or says why not. */
 export interface RecordSink {
@@ -44,9 +43,4 @@ export interface LogFormat {
  */
 export interface LineReader {
   read(line: string, sink: RecordSink): void
-}
-
-/** A record this program wrote itself: forwarded, never counted. */
-export function isOwnRecord(attributes: Attributes): boolean {
-  return attributes[OWN_RECORD_ATTRIBUTE] !== undefined
 }

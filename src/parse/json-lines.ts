@@ -1,11 +1,6 @@
+import { isOwnRecord } from '../record/own-record.ts'
 import { isPossibleTime, type LogRecordView, type SkipReason } from '../record/record.ts'
-import {
-  type FormatSample,
-  isOwnRecord,
-  type LineReader,
-  type LogFormat,
-  type RecordSink,
-} from './format.ts'
+import type { FormatSample, LineReader, LogFormat, RecordSink } from './format.ts'
 import { isObject, parseObject } from './json.ts'
 import { readTime } from './timestamp.ts'
 
@@ -179,5 +174,14 @@ const samples: readonly FormatSample[] = [
   },
   { line: '["192.0.2.10"]', expect: ['unparsed'] },
   { line: '42', expect: ['unparsed'] },
+  {
+    line: '{"time":1431857103123,"netanomaly.episode.state":null,"ip":"192.0.2.10"}',
+    expect: [{ time: '2015-05-17T10:05:03.123Z', fields: { ip: '192.0.2.10' } }],
+  },
+  {
+    line: '{"time":"20150517100503","ip":"192.0.2.10"}',
+    expect: [{ time: '2015-05-17T10:05:03.000Z' }],
+  },
+  { line: '{"time":20151317100503,"ip":"192.0.2.10"}', expect: ['impossible-time'] },
   { line: '{"time":1431857103123,"ip":"192.0', expect: ['unparsed'] },
 ]

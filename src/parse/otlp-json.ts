@@ -1,16 +1,11 @@
+import { isOwnRecord } from '../record/own-record.ts'
 import {
   type Attributes,
   isPossibleTime,
   type LogRecordView,
   type SkipReason,
 } from '../record/record.ts'
-import {
-  type FormatSample,
-  isOwnRecord,
-  type LineReader,
-  type LogFormat,
-  type RecordSink,
-} from './format.ts'
+import type { FormatSample, LineReader, LogFormat, RecordSink } from './format.ts'
 import { isObject, parseObject } from './json.ts'
 import { unixNanoMs } from './timestamp.ts'
 

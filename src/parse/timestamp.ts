@@ -89,12 +89,14 @@ export function parseIsoTime(text: string): number | undefined {
  * 5138), below 1e14 milliseconds, below 1e17 microseconds, else nanoseconds; digits may have a
  * fraction (nginx's `$msec`). Strings are exact at any length. Numbers were rounded to 53 bits
  * before they came here, so one within half a microsecond of the next millisecond is that one.
- * Undefined below 1e8.
+ * What would be milliseconds or finer of the years 2572 to 2635 begins with 19 or 20 and is a date
+ * written together, in UTC: `20150517100503`, `20150517100503123`. Undefined below 1e8.
  */
 export function epochMs(value: number | string): number | undefined {
   if (typeof value === 'string') return epochDigitsMs(value)
   if (!(value >= MIN_EPOCH && value < 1e21)) return undefined
   const ms = value < 1e11 ? value * 1e3 : value < 1e14 ? value : value / (value < 1e17 ? 1e3 : 1e6)
+  if (value >= 1e11 && ms >= 19e12 && ms < 21e12) return writtenTogether(`${value}`)
   return Math.floor(ms + 2 ** -11)
 }
 
@@ -112,11 +114,31 @@ function epochDigitsMs(text: string): number | undefined {
   const whole = dot < 0 ? text.length : dot
   if (!isDigits(text, 0, whole)) return undefined
   if (dot >= 0 && !isDigits(text, dot + 1, text.length)) return undefined
+  if (isWrittenTogether(text, whole)) return writtenTogether(text)
   if (whole > 14) return Number(text.slice(0, whole > 17 ? whole - 6 : whole - 3))
   const count = Number(text.slice(0, whole))
   if (count < MIN_EPOCH) return undefined
   if (whole > 11) return count
   return count * 1_000 + (dot < 0 ? 0 : Number(text.slice(dot + 1, dot + 4).padEnd(3, '0')))
+}
+
+/** The year's beginning, and seconds, milliseconds, micro- or nanoseconds at the end. */
+function isWrittenTogether(text: string, digits: number): boolean {
+  const hasParts = digits === 14 || digits === 17 || digits === 20
+  return hasParts && (text.startsWith('19') || text.startsWith('20'))
+}
+
+/** `20150517100503` and its fraction, behind a point or without one. */
+function writtenTogether(text: string): number | undefined {
+  const [hour, minute, second] = [twoDigits(text, 8), twoDigits(text, 10), twoDigits(text, 12)]
+  if (!(hour <= 23 && minute <= 59 && second <= 60)) return undefined
+  const fraction = text.charCodeAt(14) === 0x2e ? 15 : 14
+  const dayMs =
+    (hour * 60 + minute) * MINUTE_MS +
+    second * 1_000 +
+    Number(text.slice(fraction, fraction + 3).padEnd(3, '0'))
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  return instant(year, twoDigits(text, 4), twoDigits(text, 6), dayMs)
 }
 
 /** Days from civil date: H. Hinnant, chrono-compatible low-level date algorithms, 2013. */

@@ -7,10 +7,11 @@ export type FieldAlias = string | readonly [name: string, convert: Conversion]
 
 /**
  * Other names of a field in the order they are tried after its own: ECS, names OpenTelemetry has
- * given up, what pino, proxies, flow logs and cloud providers write.
+ * given up, what pino, proxies, flow logs and cloud providers write. Many of them mean other things
+ * elsewhere: they count only with a value that the field can have, and pass it on as it is logged.
  */
 export const FIELD_ALIASES: Readonly<Record<string, readonly FieldAlias[]>> = {
-  'client.port': [
+  'client.port': only(port, [
     'source.port',
     'network.peer.port',
     'net.sock.peer.port',
@@ -18,7 +19,7 @@ export const FIELD_ALIASES: Readonly<Record<string, readonly FieldAlias[]>> = {
     'req.remotePort',
     'srcport',
     'src_port',
-  ],
+  ]),
   'destination.address': [
     'destination.ip',
     ['server.address', addressOnly],
@@ -32,7 +33,7 @@ export const FIELD_ALIASES: Readonly<Record<string, readonly FieldAlias[]>> = {
     'dest_ip',
     'dstip',
   ],
-  'destination.port': [
+  'destination.port': only(port, [
     'server.port',
     'network.local.port',
     'net.host.port',
@@ -41,8 +42,8 @@ export const FIELD_ALIASES: Readonly<Record<string, readonly FieldAlias[]>> = {
     'dstport',
     'dst_port',
     'dest_port',
-  ],
-  'http.request.body.size': [
+  ]),
+  'http.request.body.size': only(byteCount, [
     'http.request.size',
     'source.bytes',
     'client.bytes',
@@ -53,9 +54,13 @@ export const FIELD_ALIASES: Readonly<Record<string, readonly FieldAlias[]>> = {
     'request_length',
     'bytes_in',
     'bytes_received',
+  ]),
+  // OpenTelemetry's own former name may hold whatever a client sent; the others hold other things.
+  'http.request.method': [
+    'http.method',
+    ...only(method, ['req.method', 'request.method', 'method']),
   ],
-  'http.request.method': ['http.method', 'req.method', 'request.method', 'method'],
-  'http.response.body.size': [
+  'http.response.body.size': only(byteCount, [
     'http.response.size',
     'destination.bytes',
     'http.response.body.bytes',
@@ -68,15 +73,15 @@ export const FIELD_ALIASES: Readonly<Record<string, readonly FieldAlias[]>> = {
     'bytes_out',
     'network.bytes',
     'bytes',
-  ],
-  'http.response.status_code': [
+  ]),
+  'http.response.status_code': only(status, [
     'http.status_code',
     'res.statusCode',
     'response.status',
     'status_code',
     'statusCode',
     'status',
-  ],
+  ]),
   'network.protocol.name': ['network.protocol', 'net.protocol.name'],
   'network.protocol.version': ['net.protocol.version', 'http.flavor'],
   'network.transport': [
@@ -93,9 +98,9 @@ export const FIELD_ALIASES: Readonly<Record<string, readonly FieldAlias[]>> = {
     ['request.url', pathOnly],
     'http.route',
   ],
-  'user.id': ['enduser.id', 'userId', 'req.user.id'],
+  'user.id': only(userName, ['enduser.id', 'userId', 'req.user.id']),
   // Whatever tells one user from another, so that users can be counted.
-  'user.name': [
+  'user.name': only(userName, [
     'user.id',
     'enduser.id',
     'user.email',
@@ -109,13 +114,76 @@ export const FIELD_ALIASES: Readonly<Record<string, readonly FieldAlias[]>> = {
     'userId',
     'req.user.id',
     'login',
-  ],
+  ]),
   'user_agent.original': [
     'http.user_agent',
     'http.request.header.user-agent',
     'req.headers.user-agent',
     'request.headers.user-agent',
   ],
+}
+
+/** These names, each with a value of this kind alone. */
+function only(convert: Conversion, names: readonly string[]): readonly FieldAlias[] {
+  return names.map(name => [name, convert] as const)
+}
+
+/** `status` is often a word, or the state of an order. */
+function status(value: unknown): unknown {
+  return isWholeFrom(100, countOf(value), 599) ? value : undefined
+}
+
+function port(value: unknown): unknown {
+  return isWholeFrom(0, countOf(value), 65_535) ? value : undefined
+}
+
+function byteCount(value: unknown): unknown {
+  const count = countOf(value)
+  return count >= 0 && count < Number.POSITIVE_INFINITY ? value : undefined
+}
+
+function isWholeFrom(min: number, value: number, max: number): boolean {
+  return value >= min && value <= max && Number.isInteger(value)
+}
+
+/** 2^64 has so many. */
+const MAX_DIGITS = 20
+
+/** Of a number, a bigint or a text of digits; NaN of everything else. Hot path. */
+function countOf(value: unknown): number {
+  if (typeof value === 'number') return value
+  if (typeof value !== 'string') return typeof value === 'bigint' ? Number(value) : Number.NaN
+  const { length } = value
+  let count = length === 0 || length > MAX_DIGITS ? Number.NaN : 0
+  for (let at = 0; at < length && count >= 0; at++) {
+    const digit = value.charCodeAt(at) - 0x30
+    count = digit >= 0 && digit <= 9 ? count * 10 + digit : Number.NaN
+  }
+  return count
+}
+
+/** `GET` and `ACL` are the shortest in the IANA registry, `UPDATEREDIRECTREF` is the longest. */
+const MIN_METHOD_LENGTH = 3
+const MAX_METHOD_LENGTH = 20
+
+/** Capitals and inner hyphens: `method` also says how somebody paid, or what RPC was called. */
+function method(value: unknown): unknown {
+  if (typeof value !== 'string') return undefined
+  const { length } = value
+  if (length < MIN_METHOD_LENGTH || length > MAX_METHOD_LENGTH) return undefined
+  for (let at = 0; at < length; at++) {
+    const code = value.charCodeAt(at)
+    const isHyphen = code === 0x2d && at > 0 && at < length - 1
+    if (!isHyphen && !(code >= 0x41 && code <= 0x5a)) return undefined
+  }
+  return value
+}
+
+/** `login` and `user` may be flags. */
+function userName(value: unknown): unknown {
+  if (typeof value === 'string') return value === '' ? undefined : value
+  const isId = typeof value === 'bigint' || Number.isFinite(value)
+  return isId ? value : undefined
 }
 
 /** The words of `network.transport`, old spellings and IANA protocol numbers. */

@@ -41,16 +41,21 @@ const ROW = 8
 export class PrefixSet {
   /** Prefixes that are left when those inside others are gone. */
   readonly size: number
-  /** True with `0.0.0.0/0` or `::/0`: as trusted proxies they let anyone forge the client. */
+  /**
+   * True where all of IPv4 or all of IPv6 is inside, be it as `::/0` or as halves: as trusted
+   * proxies they let anyone forge the client.
+   */
   readonly coversEverything: boolean
   readonly #ipv4: Int32Array
   readonly #ipv6: Int32Array
 
   constructor(prefixes: readonly Prefix[] = []) {
-    this.#ipv4 = toRows(prefixes.filter(prefix => isIpv4(prefix.address)))
-    this.#ipv6 = toRows(prefixes.filter(prefix => !isIpv4(prefix.address)))
-    this.size = (this.#ipv4.length + this.#ipv6.length) / ROW
-    this.coversEverything = prefixes.some(prefix => displayBits(prefix) === 0)
+    const ipv4 = outermost(prefixes.filter(prefix => isIpv4(prefix.address)))
+    const ipv6 = outermost(prefixes.filter(prefix => !isIpv4(prefix.address)))
+    this.#ipv4 = toRows(ipv4)
+    this.#ipv6 = toRows(ipv6)
+    this.size = ipv4.length + ipv6.length
+    this.coversEverything = sizeOf(ipv4) === 1n << 32n || sizeOf(ipv6) === 1n << 128n
   }
 
   /**
@@ -119,16 +124,28 @@ function displayBits(prefix: Prefix): number {
   return isIpv4(prefix.address) ? prefix.bits - 96 : prefix.bits
 }
 
-function toRows(prefixes: readonly Prefix[]): Int32Array {
-  const kept: number[] = []
-  let last: Prefix | undefined
+/** Those that lie inside no other, ascending. */
+function outermost(prefixes: readonly Prefix[]): readonly Prefix[] {
+  const kept: Prefix[] = []
   for (const prefix of prefixes.toSorted(byAddressThenBits)) {
-    if (last && contains(last, prefix)) continue
-    last = prefix
-    for (const word of words(prefix.address)) kept.push(word ^ 0x8000_0000)
-    for (const skipped of [0, 32, 64, 96]) kept.push(wordMask(prefix.bits - skipped))
+    const last = kept.at(-1)
+    if (last === undefined || !contains(last, prefix)) kept.push(prefix)
   }
-  return Int32Array.from(kept)
+  return kept
+}
+
+/** Addresses in prefixes of which none lies inside another. */
+function sizeOf(prefixes: readonly Prefix[]): bigint {
+  return prefixes.reduce((size, { bits }) => size + (1n << BigInt(128 - bits)), 0n)
+}
+
+function toRows(prefixes: readonly Prefix[]): Int32Array {
+  const rows: number[] = []
+  for (const { address, bits } of prefixes) {
+    for (const word of words(address)) rows.push(word ^ 0x8000_0000)
+    for (const skipped of [0, 32, 64, 96]) rows.push(wordMask(bits - skipped))
+  }
+  return Int32Array.from(rows)
 }
 
 function byAddressThenBits(a: Prefix, b: Prefix): number {

@@ -5,7 +5,7 @@ import type { Rule } from './model.ts'
 import { type Locate, Place } from './place.ts'
 import type { RuleLine } from './rule-line.ts'
 import { FOREIGN_RULE_KEYS, LATER_RULE_KEYS, MAX_TITLE_LENGTH, RULE_SHAPE } from './rule-shape.ts'
-import { didYouMean } from './suggest.ts'
+import { insteadOfKey } from './suggest.ts'
 
 export const MAX_RULES = 1_000
 
@@ -165,6 +165,6 @@ function refuseUnknownKeys(values: Values, place: Place): void {
       const expected = `${instead} (this version does not support "${name}")`
       place.at(name).refuseKey(expected, show(name))
     } else if (foreign !== undefined) place.at(name).refuseKey(`"${foreign}"`, show(name))
-    else place.at(name).refuseKey(`a known key${didYouMean(name, known)}`, show(name))
+    else place.at(name).refuseKey(insteadOfKey(name, known), show(name))
   }
 }

@@ -78,6 +78,7 @@ export class RecordObserver {
       matched: 0,
       keys: keyFields.map(createAddress),
       origin: undefined,
+      mark: undefined,
       describe: () => (this.#record === undefined ? '' : evidenceLine(this.#record)),
     }
   }

@@ -25,6 +25,13 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return near === undefined ? '' : ` (did you mean "${near}"?)`
 }
 
+/** What a message expects instead of a key that no one knows. */
+export function insteadOfKey(key: string, known: readonly string[]): string {
+  // YAML 1.1 had them, 1.2 has not; silently leaving them out would lose what they bring.
+  if (key === '<<') return 'the keys themselves (merge keys are not supported)'
+  return `a known key${didYouMean(key, known)}`
+}
+
 /** `maxKeys`, `max-keys` and `max_keys` differ in style only. */
 function simplify(word: string): string {
   return word.toLowerCase().replaceAll(/[_-]/g, '')

@@ -100,6 +100,7 @@ describe('a configuration file', () => {
 
 const NO_MAP = 'expected a map of settings and rules, found'
 const A_DURATION = 'expected a duration such as "30s"'
+const NO_MERGE = 'expected the keys themselves (merge keys are not supported), found "<<"'
 
 describe('a mistake in a configuration file', () => {
   it.each<[string, string[]]>([
@@ -171,7 +172,11 @@ describe('a mistake in a configuration file', () => {
           '"sigma"), found "sigma"',
       ],
     ],
-    ['<<: {lateness: 5s}', ['netanomaly.yaml:1:1: ["<<"]: expected a known key, found "<<"']],
+    ['<<: {lateness: 5s}', [`netanomaly.yaml:1:1: ["<<"]: ${NO_MERGE}`]],
+    [
+      'rules:\n- &a {id: a, gt: 1, within: 1s}\n- {<<: *a, id: b, gt: 1, within: 1s}',
+      [`netanomaly.yaml:3:4: rules[1]["<<"]: ${NO_MERGE}`],
+    ],
     [
       '__proto__: 5\n1: 2',
       [

@@ -125,6 +125,40 @@ describe('counts since 1970', () => {
     expect(epochMs(value)).toBe(ms)
   })
 
+  it.each([
+    ['20150517100503', AT],
+    [20_150_517_100_503, AT],
+    ['20150517100503.25', AT + 250],
+    [20_150_517_100_503.25, AT + 250],
+    ['20150517100503123', AT + 123],
+    [20_150_517_100_503_124, AT + 124],
+    ['20150517100503123456', AT + 123],
+    ['20160229000000', Date.UTC(2016, 1, 29)],
+    ['20161231235960', Date.UTC(2017, 0, 1)],
+    ['19990101000000', Date.UTC(1999, 0, 1)],
+    ['19690101000000', Date.UTC(1969, 0, 1)],
+    ['20991231235959', Date.UTC(2099, 11, 31, 23, 59, 59)],
+    ['20150229100503', undefined],
+    ['20151317100503', undefined],
+    ['20150017100503', undefined],
+    ['20150517240503', undefined],
+    ['20150517106003', undefined],
+    ['20150517100561', undefined],
+    [20_151_317_100_503, undefined],
+    [20_999_999_999_999, undefined],
+    ['19999999999999', undefined],
+    // Seconds and milliseconds that begin so are counts; so are those of 14 digits that do not.
+    ['2015051710', 2_015_051_710_000],
+    ['2015051710050', 2_015_051_710_050],
+    ['18999999999999', 18_999_999_999_999],
+    [18_999_999_999_999, 18_999_999_999_999],
+    ['21000000000000', 21_000_000_000_000],
+    [21_000_000_000_000, 21_000_000_000_000],
+  ])('%s is no count where it is a date written together', (value, ms) => {
+    expect(epochMs(value)).toBe(ms)
+    expect(readTime(value)).toBe(ms)
+  })
+
   it('keep whole milliseconds in every unit, though a number of nanoseconds is rounded', () => {
     const instants = fc.integer({ min: 1e11 / 1e3, max: 4_102_444_800_000 })
     fc.assert(

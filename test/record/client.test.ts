@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createAddress, formatAddress } from '../../src/record/address.ts'
 import { ClientReader } from '../../src/record/client.ts'
 import { PrefixSet } from '../../src/record/prefix.ts'
-import type { LogRecordView } from '../../src/record/record.ts'
+import type { Attributes, LogRecordView } from '../../src/record/record.ts'
 import { view } from './views.ts'
 
 /** `192.0.2.1 record`, or why there is no client. */
@@ -52,6 +52,44 @@ describe('the client of a record', () => {
     [{ ip: 'unknown' }, 'not-an-address'],
   ])('%o is not to be had: %s', (attributes, expected) => {
     expect(client(view(attributes))).toBe(expected)
+  })
+
+  const CALLED = '10.9.9.9'
+  it.each([
+    [{ 'db.system': 'redis', 'server.address': CALLED, 'network.peer.address': CALLED }],
+    [{ server: { address: CALLED }, network: { peer: { address: CALLED } } }],
+    [{ 'server.address': `${CALLED}:6379`, 'net.peer.ip': `::ffff:${CALLED}` }],
+    [{ 'destination.address': CALLED, 'server.address': 'db', remote_addr: CALLED }],
+    [{ destination: { address: [CALLED] }, 'net.sock.peer.addr': CALLED }],
+    [{ 'url.full': 'http://10.9.9.9/', 'server.address': CALLED, 'network.peer.address': CALLED }],
+    [{ 'server.address': CALLED, 'network.peer.address': CALLED, ip: '192.0.2.1' }],
+    [{ 'server.address': '2001:DB8::0:1', 'network.peer.address': '2001:db8::1' }],
+  ])('%o has none: the peer is the server that was called', attributes => {
+    expect(client(view(attributes))).toBe('no-address')
+    expect(client(view(attributes), ['0.0.0.0/0', '::/0'])).toBe('no-address')
+  })
+
+  it.each<[string, Attributes, string]>([
+    ['the server has another address', { 'server.address': '10.0.0.2' }, '10.9.9.9 peer'],
+    ['the server has a name', { 'server.address': 'example.com' }, '10.9.9.9 peer'],
+    ['the server says nothing', { 'server.address': null, destination: {} }, '10.9.9.9 peer'],
+    // The server's address is then the Host header, so anyone could hide behind their own.
+    ['a request came in', { 'server.address': CALLED, 'url.path': '/' }, '10.9.9.9 peer'],
+    ['a request came in', { 'server.address': CALLED, req: { url: '/a' } }, '10.9.9.9 peer'],
+    ['the record names it', { 'server.address': CALLED, 'source.ip': CALLED }, '10.9.9.9 record'],
+    [
+      'a proxy beside us names another',
+      { 'server.address': CALLED, x_forwarded_for: '192.0.2.1' },
+      '192.0.2.1 forwarded',
+    ],
+  ])('is found though the peer looks like a called server: %s', (_, attributes, expected) => {
+    const trusted = expected.endsWith('forwarded') ? [CALLED] : []
+    expect(client(view({ 'network.peer.address': CALLED, ...attributes }), trusted)).toBe(expected)
+  })
+
+  it('is a called server where the configured fields say so', () => {
+    const attributes = { 'server.address': CALLED, 'network.peer.address': CALLED }
+    expect(client(view(attributes), [], ['network.peer.address'])).toBe('10.9.9.9 configured')
   })
 
   it('forgets the text of the record before', () => {

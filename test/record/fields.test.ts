@@ -116,6 +116,10 @@ describe('a field', () => {
     ['http.response.status_code', { http: { response: { status_code: 0 } }, status: 404 }, 0],
     ['http.request.method', { req: { method: 'PUT' } }, 'PUT'],
     ['http.request.method', { request: { method: 'PUT' }, method: 'GET' }, 'PUT'],
+    ['http.request.method', { 'http.request.method': 'card' }, 'card'],
+    ['http.request.method', { 'http.method': 'get' }, 'get'],
+    ['http.request.method', { req: { method: 'M-SEARCH' } }, 'M-SEARCH'],
+    ['http.request.method', { request: { method: 'eth_call' }, method: 'POST' }, 'POST'],
     ['url.path', { 'url.path': '/a?b' }, '/a?b'],
     ['url.path', { 'http.target': '/a/b?c=/d#e' }, '/a/b'],
     ['url.path', { req: { url: '/a#b?c' } }, '/a'],
@@ -160,22 +164,70 @@ describe('a field', () => {
     expect(readField(view(attributes), fieldReader(name))).toEqual(expected)
   })
 
+  it.each<[string, string, readonly unknown[], readonly unknown[]]>([
+    [
+      'http.response.status_code',
+      'status',
+      [100, 200, 404, 599, '100', '404', '599'],
+      [99, 600, 200.5, -200, '99', '600', '+404', '404.0', ' 404', '', 'open', true, [404]],
+    ],
+    [
+      'http.request.method',
+      'method',
+      ['GET', 'OPTIONS', 'PROPFIND', 'M-SEARCH', 'BASELINE-CONTROL'],
+      ['card', 'get', 'Get', 'OK', '', '-', 'GET /', 'GET-', 'eth_call', 1, true, ['GET']],
+    ],
+    [
+      'user.name',
+      'user',
+      ['bob', 7, 0, 'true'],
+      ['', true, false, Number.NaN, ['bob'], Symbol('bob')],
+    ],
+    ['user.name', 'login', ['bob', 7], ['', true, false]],
+    ['user.id', 'userId', ['u-1', 7], ['', true, false]],
+    [
+      'http.response.body.size',
+      'bytes',
+      [0, 5, 1.5, 10n, '0', '512'],
+      [-1, -1n, Number.NaN, Number.POSITIVE_INFINITY, '', '-', '-1', '5K', '1e3', true, [5]],
+    ],
+    ['http.request.body.size', 'request_length', [5, '5'], ['-', false]],
+    [
+      'destination.port',
+      'dst_port',
+      [0, 22, 65_535, '0', '65535'],
+      [-1, 65_536, 22.5, '65536', 'ssh', '', true, [22]],
+    ],
+    ['client.port', 'src_port', [4711, '4711'], [70_000, 'any']],
+  ])('%s is taken from "%s" only as what it can be', (name, alias, taken, left) => {
+    const reader = fieldReader(name)
+    for (const value of taken) expect(readField(view({ [alias]: value }), reader)).toBe(value)
+    for (const value of left) {
+      expect(readField(view({ [alias]: value }), reader), String(value)).toBeUndefined()
+      expect(readField(view({ [name]: value }), reader), String(value)).toBe(value)
+    }
+  })
+
   it('is looked for under all its names in the record, then in scope, then in resource', () => {
     const reader = fieldReader('http.request.method')
-    const [own, scope, resource] = [{ method: 'a' }, { 'req.method': 'b' }, { 'http.method': 'c' }]
-    expect(readField(view(own, scope, resource), reader)).toBe('a')
-    expect(readField(view({}, scope, resource), reader)).toBe('b')
-    expect(readField(view({ method: null }, {}, resource), reader)).toBe('c')
+    const [own, scope] = [{ method: 'GET' }, { 'req.method': 'PUT' }]
+    const resource = { 'http.method': 'HEAD' }
+    expect(readField(view(own, scope, resource), reader)).toBe('GET')
+    expect(readField(view({}, scope, resource), reader)).toBe('PUT')
+    expect(readField(view({ method: null }, {}, resource), reader)).toBe('HEAD')
     expect(readField(view({}, undefined, undefined), reader)).toBeUndefined()
   })
 
   it('is never a reason to throw, whatever the attributes hold', () => {
     const names = [
       'http.response.status_code',
+      'http.request.method',
+      'http.response.body.size',
       'url.path',
       'network.transport',
       'user.name',
       'destination.address',
+      'destination.port',
     ]
     const readers = names.map(fieldReader)
     const keys = [

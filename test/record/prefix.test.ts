@@ -77,6 +77,23 @@ describe('a set of prefixes', () => {
     expect(prefixSet('0.0.0.0/1', '::/1', '::').coversEverything).toBe(false)
   })
 
+  it.each([
+    [['0.0.0.0/1', '128.0.0.0/1'], true],
+    [['128.0.0.0/2', '0.0.0.0/1', '10.0.0.0/8', '192.0.0.0/2'], true],
+    [['::/1', '8000::/1'], true],
+    [['8000::/1', '4000::/2', '::/3', '2000::/3', '10.0.0.0/8'], true],
+    [['::ffff:0:0/96'], true],
+    [['0.0.0.0/1', '0.0.0.0/1'], false],
+    [['0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/3', '240.0.0.0/4'], false],
+    [['::/1', '128.0.0.0/1'], false],
+    [['::/1', '8000::/2'], false],
+    [[], false],
+  ])('knows whether %j together cover everything: %s', (texts, expected) => {
+    const problems: Problem[] = []
+    const set = PrefixSet.parse(texts, '', problems)
+    expect(set.coversEverything).toBe(expected)
+  })
+
   it('names every mistake and keeps the rest', () => {
     const list = ['10.0.0.0/8', '192.0.2.77/24', '10.0.0.0/33', 'cache.example.com', 7, null]
     expect(mistakes(list)).toEqual([

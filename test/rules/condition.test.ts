@@ -107,6 +107,16 @@ describe('a condition', () => {
     ['count = 1', { count: 1 }, true],
     ['a.b.c = 1', { a: { 'b.c': 1 } }, true],
     ['http.response.status_code = 404', { 'http.status_code': 404 }, true],
+    // what only shares a name with a field is none, so != and not in fail as for a missing one
+    ['http.response.status_code != 200', { status: 'active' }, false],
+    ['http.response.status_code != 200', { status: '404' }, true],
+    ['http.response.status_code not in [200, 301]', { status: 'open' }, false],
+    ['http.request.method != "GET"', { method: 'card' }, false],
+    ['http.request.method != "GET"', { method: 'POST' }, true],
+    ['user.name != "probe"', { login: true }, false],
+    ['user.name != "probe"', { login: 'bob' }, true],
+    ['http.response.body.size != 0', { bytes: 'many' }, false],
+    ['destination.port not in [80, 443]', { dst_port: 'any' }, false],
     ['__proto__ = 1', {}, false],
     ['constructor != x', {}, false],
   ])('%s of %o is %s', (text, attributes, expected) => {
