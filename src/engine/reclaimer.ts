@@ -11,8 +11,8 @@ const CANDIDATES = 8
 
 /**
  * Finds memory for a key that needs it to be judged at all, when the pool of times is used up: what
- * expired keys hold, else the region whose keys are furthest from their thresholds, all of them. Keys
- * with open episodes stay. Costs some hundred steps, and happens only while the pool is full.
+ * expired keys hold, else the region whose keys are furthest from their thresholds, all of them.
+ * Keys with open episodes stay. Some hundred steps, and only while the pool is full.
  */
 export class Reclaimer {
   readonly #rules: readonly EngineRule[]

@@ -72,8 +72,8 @@ export class BlockPool {
   }
 
   /**
-   * Adds the owners of all blocks in the n-th region of `size` numbers. When they give them back the
-   * region is one free block. False where there is no such region or a larger block reaches into it.
+   * Adds the owners of all blocks in the n-th region of `size` numbers. When they give them back
+   * the region is one free block. False where there is no such region or a larger block overlaps.
    */
   ownersIn(region: number, size: number, into: number[]): boolean {
     const end = (region + 1) << classOf(size)

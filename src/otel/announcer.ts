@@ -12,7 +12,7 @@ import type { Rule } from '../rules/model.ts'
 import type { EventOutlet, OutletCounters } from './event-outlet.ts'
 import { type ReportOnce, shown } from './report-once.ts'
 
-/** Events that time brought, sent within one record's call: ten thousand closes must not stall it. */
+/** Events that time brought, sent within one record's call: thousands of closes must not stall. */
 const PER_RECORD = 16
 
 interface Announcement {

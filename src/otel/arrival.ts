@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 
 /** A record may be this far ahead of the last look at the clock before it is looked at again. */
 const SLACK_MS = 2_000
-/** Time that one tick may count as idle: a clock set forward, or a process put to sleep, counts less. */
+/** Most that one tick counts as idle, whatever a clock set forward or a sleep would make of it. */
 const MAX_STEP_MS = 10_000
 
 /**
@@ -21,8 +21,8 @@ export class Arrival {
   }
 
   /**
-   * When a record was seen: its observed time, or its arrival where that is earlier. Log bridges set
-   * the observed time to the application's own, which may lie a year ahead. Hot path.
+   * When a record was seen: its observed time, or its arrival where that is earlier. Log bridges
+   * set the observed time to the application's own, which may lie a year ahead. Hot path.
    */
   seenMs(observedMs: number): number {
     if (observedMs <= this.#nowMs + SLACK_MS) return observedMs

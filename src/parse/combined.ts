@@ -125,7 +125,10 @@ function readPeer(line: string, from: number, to: number, fields: Fields): boole
   if (peerEnd > to || line.charCodeAt(to) !== SPACE) return false
   const secondEnd = line.indexOf(' ', peerEnd + 1)
   let server: string | undefined
-  if (secondEnd < to && isAfterHost(line, from, peerEnd, secondEnd)) {
+  const mayBePeer = secondEnd < to && isAfterHost(line, from, peerEnd, secondEnd)
+  const hasThree = mayBePeer && line.indexOf(' ', secondEnd + 1) === to
+  // `address ident user` has three columns, and what identd says is up to the client.
+  if (mayBePeer && !(hasThree && isAddressLike(line, from, peerEnd))) {
     const port = lastIndexIn(line, COLON, from, peerEnd)
     server = text(line, from, port > from ? port : peerEnd)
     peer = peerEnd + 1
@@ -141,14 +144,11 @@ function readPeer(line: string, from: number, to: number, fields: Fields): boole
 
 /** Whether the second column is who connected: an address, or any name after a `host:port`. */
 function isAfterHost(line: string, from: number, firstEnd: number, secondEnd: number): boolean {
-  if (!isAddressLike(line, firstEnd + 1, secondEnd)) {
-    const colon = line.indexOf(':', from)
-    const hasPort = colon > from && colon < firstEnd - 1 && digitsEnd(line, colon + 1) === firstEnd
-    if (!hasPort || isDash(line, firstEnd + 1, secondEnd)) return false
-  }
-  // `address ident user [` has three columns, and what identd says is up to the client.
-  const thirdEnd = line.indexOf(' ', secondEnd + 1)
-  return line.charCodeAt(thirdEnd + 1) !== BRACKET || !isAddressLike(line, from, firstEnd)
+  if (isAddressLike(line, firstEnd + 1, secondEnd)) return true
+  const colon = line.indexOf(':', from)
+  const hasPort = colon > from && colon < firstEnd - 1 && digitsEnd(line, colon + 1) === firstEnd
+  // Only `host:port name - user` has four columns; an address with its port is followed by `-`.
+  return hasPort && !isDash(line, firstEnd + 1, secondEnd)
 }
 
 /**

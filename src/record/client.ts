@@ -153,8 +153,8 @@ export class ClientReader {
     const server = attributes['server.address'] ?? attributes.server
     const destination = attributes['destination.address'] ?? attributes.destination
     const isNamed =
-      (server != null && this.#isAt(lookup(attributes, SERVER), peer)) ||
-      (destination != null && this.#isAt(lookup(attributes, DESTINATION), peer))
+      (server !== undefined && this.#isAt(lookup(attributes, SERVER), peer)) ||
+      (destination !== undefined && this.#isAt(lookup(attributes, DESTINATION), peer))
     return isNamed && readField(record, REQUESTED_PATH) === undefined
   }
 

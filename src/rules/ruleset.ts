@@ -4,7 +4,7 @@ import { type Address, createAddress, parseAddress } from '../record/address.ts'
 import type { ClientReader } from '../record/client.ts'
 import { type FieldReader, fieldReader, readField } from '../record/fields.ts'
 import type { Observation } from '../record/observation.ts'
-import { OWN_RECORD_ATTRIBUTE } from '../record/own-record.ts'
+import { isOwnRecord } from '../record/own-record.ts'
 import { isPossibleTime, type LogRecordView, type SkipReason } from '../record/record.ts'
 import type { Condition } from './condition.ts'
 import { evidenceLine } from './evidence.ts'
@@ -94,7 +94,7 @@ export class RecordObserver {
     this.#record = record
     try {
       if (!isPossibleTime(record.timeMs) || !isPossibleTime(record.seenMs)) return 'impossible-time'
-      if (record.attributes[OWN_RECORD_ATTRIBUTE] !== undefined) return 'own-record'
+      if (isOwnRecord(record.attributes)) return 'own-record'
       observation.timeMs = record.timeMs
       observation.seenMs = record.seenMs
       const missing = this.#readKeys(record)
