@@ -65,7 +65,7 @@ export function printWhatNext(terminal: Terminal, delivery: Delivery): void {
   for (const [what, how] of [
     delivery.isOurs
       ? ['The same, sent to a Collector of yours:', again]
-      : [`Look at ${delivery.to} for records with the attribute`, 'netanomaly.rule'],
+      : ['In what you sent it to, search for records with the attribute', 'netanomaly.rule'],
     ['Who misbehaved in a log of yours:', 'npm run build && node dist/cli.mjs scan access.log'],
     ['The processor in a service of yours:', 'examples/plain-sdk, examples/express-pino'],
     ['Anomaly events apart from the rest, in a Collector:', 'collector-config/README.md'],

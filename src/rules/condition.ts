@@ -28,8 +28,9 @@ const ACCEPTED: Readonly<Record<Operator, number>> = {
 /**
  * The meaning of a condition:
  * - A number compares, as a number, with a number, a bigint or a text that is a plain decimal
- *   (`"404"`, `"-1.5"`); true and false with a boolean or the text "true" or "false"; a text with
- *   a text, letter case included, by UTF-16 code units. Nothing else is comparable.
+ *   (`"404"`, `"-1.5"`), whichever side is the text; true and false with a boolean or the text
+ *   "true" or "false"; a text with a text, letter case included, by UTF-16 code units. Nothing else
+ *   is comparable.
  * - What is not comparable is neither equal, less nor greater: `!=` and `not in` hold for it.
  * - A field that is missing makes every comparison false, `!=` and `not in` too; `not (…)` turns
  *   that round, as any negation does.
@@ -119,7 +120,7 @@ function meetsOne(value: unknown, literals: readonly Literal[], accepted: number
 
 /** Hot path. How the value stands to the literal. */
 function compare(value: unknown, literal: Literal): number {
-  if (typeof literal === 'string') return typeof value === 'string' ? order(value, literal) : 0
+  if (typeof literal === 'string') return compareText(value, literal)
   if (typeof literal === 'boolean') {
     const same = typeof value === 'string' ? value === String(literal) : value === literal
     return same ? EQUAL : INCOMPARABLE
@@ -127,6 +128,12 @@ function compare(value: unknown, literal: Literal): number {
   if (typeof value === 'number' || typeof value === 'bigint') return order(value, literal)
   if (typeof value === 'string' && isDecimal(value)) return order(Number(value), literal)
   return INCOMPARABLE
+}
+
+function compareText(value: unknown, literal: string): number {
+  if (typeof value === 'string') return order(value, literal)
+  const isNumber = typeof value === 'number' || typeof value === 'bigint'
+  return isNumber && isDecimal(literal) ? order(value, Number(literal)) : INCOMPARABLE
 }
 
 /** NaN is neither less nor greater nor equal. */

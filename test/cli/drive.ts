@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { afterAll } from 'vitest'
 import { type Random, seededRandom } from '../../src/base/random.ts'
 import type { Io, Output } from '../../src/cli/io.ts'
 import { run } from '../../src/cli/program.ts'
@@ -53,7 +52,8 @@ export function createOutput(isTerminal: boolean, columns?: number) {
 /** A folder of the test file's own, gone when it has ended. */
 export function createFolder(): { path: string; write(name: string, content: Content): string } {
   const path = mkdtempSync(join(tmpdir(), 'netanomaly-test-'))
-  afterAll(() => rmSync(path, { recursive: true }))
+  // At the end of the process: `afterAll` does not run where every test is skipped.
+  process.once('exit', () => rmSync(path, { recursive: true, force: true }))
   const write = (name: string, content: Content) => {
     const file = join(path, name)
     writeFileSync(file, isLines(content) ? `${content.join('\n')}\n` : content)

@@ -77,6 +77,22 @@ describeWith(['sdk-3'], 'the programs of the README, with the packed package', f
   }
 })
 
+describeWith(['sdk-0.223'], 'the first program of the README on the older SDK line', folder => {
+  it('runs with the import that the text names', () => {
+    expect(text).toContain('`logs` comes from `@opentelemetry/api-logs`')
+    const result = inLine(folder, [], cwd => {
+      const program = ofLanguage('js')[0]!.text.replace(
+        "from '@opentelemetry/api'",
+        "from '@opentelemetry/api-logs'",
+      )
+      writeFileSync(join(cwd, 'program.mjs'), program)
+      return spawnSync(process.execPath, ['program.mjs'], { cwd, encoding: 'utf8' })
+    })
+    expect(result.stderr).toBe('')
+    expect(result.status).toBe(0)
+  })
+})
+
 describeWith(['build'], 'the scans of the README, on a log of a client that floods', dist => {
   for (const command of commands.filter(isScan)) {
     it(command.slice(0, 60), () => {

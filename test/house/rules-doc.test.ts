@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseConfig } from '../../src/config/file.ts'
+import { FIELD_ALIASES } from '../../src/record/field-names.ts'
+import { RULE_SHAPE } from '../../src/rules/rule-shape.ts'
+import { SETTING_NAMES, SETTINGS } from '../../src/rules/settings.ts'
+import { root } from '../../tools/parts.mjs'
+
+const text = readFileSync(join(root, 'RULES.md'), 'utf8')
+/** First cells of all tables, as code: `` `id` `` gives id. */
+const rows = text.split('\n').filter(line => line.startsWith('| `'))
+const named = rows.flatMap(row => [...row.split('|')[1]!.matchAll(/`([^`]+)`/g)].map(m => m[1]!))
+
+describe('RULES.md', () => {
+  it('names every key of a rule', () => {
+    for (const key of Object.keys(RULE_SHAPE)) expect(named, key).toContain(key)
+  })
+
+  it('states every setting with both names and its default', () => {
+    for (const name of SETTING_NAMES) {
+      const { file, fileDefault } = SETTINGS[name]
+      const value = Array.isArray(fileDefault) ? '[]' : String(fileDefault)
+      const row = `| \`${file}\` | \`${name}\` | \`${value}\` |`
+      expect(
+        rows.some(line => line.startsWith(row)),
+        row,
+      ).toBe(true)
+    }
+  })
+
+  it('names every option of the processor', () => {
+    const source = readFileSync(join(root, 'src/otel/options.ts'), 'utf8')
+    const shape = source.slice(source.indexOf('interface NetworkAnomalyOptions'))
+    const options = shape.slice(0, shape.indexOf('\n}')).matchAll(/readonly (\w+)\?:/g)
+    const missing = [...options]
+      .map(match => match[1]!)
+      .filter(name => !text.includes(`\`${name}\``))
+    expect(missing).toEqual([])
+  })
+
+  it('gives names for fields that there are', () => {
+    for (const row of rows.filter(line => line.includes('pino') || line.includes('http.target'))) {
+      const name = row.match(/`([^`]+)`/)?.[1]
+      expect(Object.keys(FIELD_ALIASES)).toContain(name)
+    }
+  })
+
+  it('has an example that loads', () => {
+    const example = text.match(/```yaml\n([\s\S]*?)```/)![1]!
+    expect(parseConfig(example, 'RULES.md').rules.map(rule => rule.id)).toEqual([
+      ...['login-failures', 'flood'],
+    ])
+  })
+})
