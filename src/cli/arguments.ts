@@ -56,7 +56,10 @@ function configOf({ short, takes }: OptionShape) {
   return { type, ...(short !== undefined && { short }) }
 }
 
-/** `--rule --config` forgot a value; one that begins with a dash is given as `--rule=-x`. */
+/**
+ * `--rule --config` forgot a value; one that begins with a dash is given as `--rule=-x`. No option
+ * is a number: whoever reads the value of `--top -1` says what it should be.
+ */
 function isOption(value: string, isInline: boolean | undefined): boolean {
-  return isInline !== true && value.length > 1 && value.startsWith('-')
+  return isInline !== true && /^-\D/.test(value)
 }

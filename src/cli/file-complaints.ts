@@ -2,7 +2,7 @@ import { describeProblem } from '../base/problem.ts'
 import { FORMATS } from '../parse/catalog.ts'
 import type { FileTally } from '../replay/file-tally.ts'
 import type { Judgement } from '../replay/judgement.ts'
-import { type LogFile, SAMPLE_LINES } from '../replay/log-file.ts'
+import type { LogFile } from '../replay/log-file.ts'
 import { showName } from '../replay/shown-line.ts'
 
 /** What is to be said about the files, and whether the command has failed for it. */
@@ -10,6 +10,8 @@ export interface FileComplaints {
   readonly messages: readonly string[]
   /** A file could not be read at all, or no file had a line of use. */
   readonly hasFailed: boolean
+  /** A file could not be read, or not to its end. */
+  readonly isPartial: boolean
 }
 
 /** Names every file that could not be read, not to its end, or not as any format. */
@@ -19,10 +21,12 @@ export function complaintsAbout(
 ): FileComplaints {
   const messages: string[] = []
   let isUnreadable = false
+  let isPartial = false
   for (const [index, input] of inputs.entries()) {
     const tally = tallies[index]!
     const problem = tally.problem ?? input.problem
     if (problem !== undefined) {
+      isPartial = true
       const { expected, found } = problem
       const rest = tally.usableLines > 0 ? '; what could be read was judged' : ''
       messages.push(`${describeProblem({ place: showName(input.name), expected, found })}${rest}`)
@@ -33,7 +37,7 @@ export function complaintsAbout(
     if (isUnusable) messages.push(describeUnusable(input, tally))
   }
   const isUseful = tallies.some(tally => tally.usableLines > 0)
-  return { messages, hasFailed: isUnreadable || !isUseful }
+  return { messages, hasFailed: isUnreadable || !isUseful, isPartial }
 }
 
 function hasLines(input: LogFile, tally: FileTally): boolean {
@@ -45,15 +49,20 @@ function describeUnusable(input: LogFile, tally: FileTally): string {
   const name = showName(input.name)
   const lines = input.format === undefined ? input.firstLines : tally.unusable
   if (lines.length === 0 && tally.skipped.size === 0) return `${name}: it holds no line`
-  const binary = input.looksBinary ? ', and looks binary' : ''
+  const binary = input.looksBinary ? '; it looks binary' : ''
   const tried = input.format === undefined ? FORMATS : [input.format]
-  const where = input.format === undefined ? `of its first ${SAMPLE_LINES} lines` : 'of its lines'
   return [
-    `${name}: none ${where} is of use${binary}. Tried:`,
+    `${name}: ${noneIsOfUse(input)}${binary}. Tried:`,
     ...tried.map(format => `  ${format.id.padEnd(9)} ${format.title}`),
     ...(lines.length > 0 ? ['Its first lines:', ...lines.map(line => `  ${line}`)] : []),
     adviceFor(input, lines),
   ].join('\n')
+}
+
+function noneIsOfUse({ format, sampleLines }: LogFile): string {
+  if (format !== undefined) return 'none of its lines is of use'
+  if (sampleLines === 1) return 'its first line is of no use'
+  return `none of its first ${sampleLines} lines is of use`
 }
 
 function adviceFor(input: LogFile, lines: readonly string[]): string {

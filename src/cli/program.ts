@@ -49,8 +49,10 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 function complaintAbout(name: string | undefined): string {
   const names = Object.keys(COMMANDS)
   const found = name === undefined ? 'nothing' : JSON.stringify(name)
+  // A hint beside the list would say the same name twice.
   const hint = name === undefined ? '' : didYouMean(name, names)
-  return `expected a command (${names.join(', ')})${hint}, found ${found}; see netanomaly --help`
+  const expected = `a command${hint === '' ? ` (${names.join(', ')})` : hint}`
+  return `expected ${expected}, found ${found}; see netanomaly --help`
 }
 
 function describeFailure(error: unknown, command: string, env: Io['env']): string {

@@ -24,11 +24,13 @@ What comes out:
   --output FORM            text (default), json: one document, jsonl: one line
                            per episode, then one for the summary
   --top N                  episodes shown as text, by default 20
-  --fail-on anomaly        exit with 1 where there was an episode
+  --fail-on anomaly        exit with 1 where there was an episode; with 2 where
+                           there was none, but a file is damaged
   --no-progress            no line about the progress on the terminal
   -h, --help               this text
 
 Exit status: 0; 1 with --fail-on anomaly where there was an episode; 2 where the
 command or the configuration is wrong, a file could not be read, or no file had
-a line of use.
+a line of use. A file that is damaged further on is judged as far as it goes: 0,
+but 2 with --fail-on anomaly where there was no episode.
 `

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ConfigurationError, type Problem, refuse, show } from '../base/problem.ts'
-import { systemReason } from '../base/system-error.ts'
+import { readingObstacle } from '../base/system-error.ts'
 import { parseConfig } from '../config/file.ts'
 import { FORMATS, formatById } from '../parse/catalog.ts'
 import type { LogFormat } from '../parse/format.ts'
@@ -94,16 +94,39 @@ function readRules(
   if (lines !== undefined && path !== undefined) {
     problems.push({ place: '--config', expected: 'either --rule or --config', found: 'both' })
   }
-  const rules = lines && loadRules(lines, { problems, place: '--rule' })
+  const rules = lines && readLines(lines, problems)
   if (path === undefined) return { rules: rules ?? defaultRules(), settings: {} }
   try {
     const file = parseConfig(readFileSync(path, 'utf8'), path)
     return { rules: file.rules, settings: file.config }
   } catch (error) {
     if (error instanceof ConfigurationError) problems.push(...error.problems)
-    else problems.push({ place: path, expected: 'a readable file', found: systemReason(error) })
+    else {
+      const found = readingObstacle(error)
+      problems.push({ place: path, expected: 'a file that can be read', found })
+    }
     return { rules: [], settings: {} }
   }
+}
+
+/** Places as whoever wrote the command counts: `--rule` of one, `--rule 2, id` of several. */
+function readLines(lines: readonly string[], problems: Problem[]): Rule[] {
+  const own: Problem[] = []
+  const rules = loadRules(lines, { problems: own, place: '--rule' })
+  const named = (index: string) => (lines.length === 1 ? '--rule' : `--rule ${Number(index) + 1}`)
+  for (const { place, expected, found } of own) {
+    problems.push({
+      place: place
+        .replace(/^--rule\[(\d+)\]/, (_, index: string) => named(index))
+        .replace(/^(--rule(?: \d+)?)\./, '$1, '),
+      expected,
+      found: found.replace(
+        /, which --rule\[(\d+)\] has$/,
+        (_, index: string) => `, which ${named(index)} has`,
+      ),
+    })
+  }
+  return rules
 }
 
 function readClientSettings(given: GivenArguments, problems: Problem[]): GivenSettings {

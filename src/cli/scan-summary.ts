@@ -17,7 +17,7 @@ export function summarize(
   judgement: Judgement,
   rules: readonly Rule[],
 ): ScanSummary {
-  const { tallies, counters, census, episodes, order } = judgement
+  const { tallies, counters, census, episodes, order, absentFields } = judgement
   const sum = (pick: (tally: FileTally) => number) =>
     tallies.reduce((total, tally) => total + pick(tally), 0)
   const firstMs = Math.min(...tallies.map(tally => tally.firstMs))
@@ -36,7 +36,11 @@ export function summarize(
     clients: census && summarizeClients(census),
     losses: { late, clockAhead, evicted, refused, degraded, capped },
     order,
-    rules: rules.map(rule => ({ id: rule.id, text: ruleText(rule) })),
+    rules: rules.map(rule => ({
+      ...{ id: rule.id, text: ruleText(rule), by: rule.by, where: rule.whereText },
+      counted: judgement.counted.get(rule),
+    })),
+    absentFields,
     episodes: episodes.anomalies,
     shadowEpisodes: episodes.shadows,
     leftOut: episodes.leftOut,
@@ -51,8 +55,14 @@ function summarizeFile(input: LogFile, tally: FileTally): FileSummary {
     lines: tally.lines,
     records: tally.records,
     bytes: input.sizeBytes,
+    withoutAddress: countOf(tally, 'no-address') + countOf(tally, 'not-an-address'),
+    isOwn: tally.isOwn,
     problem: problem && `expected ${problem.expected}, found ${problem.found}`,
   }
+}
+
+function countOf({ skipped }: FileTally, reason: SkipReason): number {
+  return skipped.get(reason)?.count ?? 0
 }
 
 function summarizeClients(census: ClientCensus): ClientSummary {

@@ -31,6 +31,11 @@ const SCAN_LIMITS: EngineLimits = {
 const TRUST_WARNING =
   'the trusted proxies cover every address, so any client can name itself in X-Forwarded-For'
 
+/** A gate must not open on part of a log. */
+const PARTIAL_PASS =
+  '--fail-on anomaly: expected files that can be read to their end, found no anomaly in the part ' +
+  'that could be read; exit status 2'
+
 /** `netanomaly scan`: answers the exit status. */
 export async function scan(argv: readonly string[], io: Io): Promise<number> {
   const options = readScanOptions(argv)
@@ -50,14 +55,18 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
   if (options.settings.trustedProxies?.coversEverything) {
     await io.stderr.write(`netanomaly: ${TRUST_WARNING}\n`)
   }
-  const { messages, hasFailed } = complaintsAbout(inputs, judgement)
+  const { messages, hasFailed, isPartial } = complaintsAbout(inputs, judgement)
   for (const message of messages) await io.stderr.write(`netanomaly: ${message}\n`)
   const isNothingRead = judgement.tallies.every(tally => tally.usableLines === 0)
   if (isNothingRead) return 2
   const summary = summarize(inputs, judgement, options.rules)
   await writeAll(reportOf(summary, judgement.episodes.sorted(), options, io), io.stdout)
   if (hasFailed) return 2
-  return options.failsOnAnomaly && judgement.episodes.anomalies > 0 ? 1 : 0
+  if (!options.failsOnAnomaly) return 0
+  if (judgement.episodes.anomalies > 0) return 1
+  if (!isPartial) return 0
+  await io.stderr.write(`netanomaly: ${PARTIAL_PASS}\n`)
+  return 2
 }
 
 function judgementOptions(options: ScanOptions, io: Io): Parameters<typeof judge>[1] {

@@ -1,11 +1,12 @@
 import { constants, createReadStream, type Stats } from 'node:fs'
 import { access, open, stat } from 'node:fs/promises'
 import type { Problem } from '../base/problem.ts'
-import { systemReason } from '../base/system-error.ts'
+import { readingObstacle } from '../base/system-error.ts'
 import { inflate } from './gunzip.ts'
 
 /** A megabyte keeps a file's read-ahead busy while the main thread splits and parses. */
 const CHUNK_BYTES = 1_048_576
+const READABLE = 'a file that can be read'
 
 /**
  * The content of a file or stream in chunks: gzip (by its first bytes, not its name) is inflated, a
@@ -35,7 +36,7 @@ export class ByteSource {
     try {
       yield* this.#text(this.#content(joinHead(this.#counted())))
     } catch (error) {
-      this.problem = this.#expected('a readable file', systemReason(error))
+      this.problem = this.#expected(READABLE, readingObstacle(error))
     }
   }
 
@@ -99,7 +100,7 @@ export async function openBytes(
     await access(path, constants.R_OK)
     if (found.isDirectory()) problem = { place: path, expected: 'a file', found: 'a directory' }
   } catch (error) {
-    problem = { place: path, expected: 'a readable file', found: systemReason(error) }
+    problem = { place: path, expected: READABLE, found: readingObstacle(error) }
   }
   const source = found?.isFile()
     ? new ByteSource(path, found.size, () => fileChunks(path))

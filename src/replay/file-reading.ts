@@ -4,6 +4,7 @@ import type { Observation } from '../record/observation.ts'
 import type { LogRecordView, SkipReason } from '../record/record.ts'
 import type { RecordObserver } from '../rules/ruleset.ts'
 import type { SourceLine } from '../sort/sorter.ts'
+import type { FieldWatch } from './field-watch.ts'
 import type { FileTally } from './file-tally.ts'
 import { type LogFile, linesOf } from './log-file.ts'
 
@@ -19,15 +20,23 @@ export class FileReading implements RecordSink, SourceLine {
   readonly #input: LogFile
   readonly #observer: RecordObserver
   readonly #tally: FileTally
+  readonly #fields: FieldWatch
   readonly #take: ObservationTake
   #isUsable = false
   #goesOn = true
 
-  constructor(input: LogFile, observer: RecordObserver, tally: FileTally, take: ObservationTake) {
+  constructor(
+    input: LogFile,
+    observer: RecordObserver,
+    tally: FileTally,
+    fields: FieldWatch,
+    take: ObservationTake,
+  ) {
     this.file = input.index
     this.#input = input
     this.#observer = observer
     this.#tally = tally
+    this.#fields = fields
     this.#take = take
   }
 
@@ -51,6 +60,7 @@ export class FileReading implements RecordSink, SourceLine {
     const { timeMs } = view
     if (timeMs < tally.firstMs) tally.firstMs = timeMs
     if (timeMs > tally.lastMs) tally.lastMs = timeMs
+    this.#fields.look(view)
     const reason = this.#observer.observe(view)
     if (reason !== undefined) {
       tally.skip(reason, this.line)
@@ -59,8 +69,10 @@ export class FileReading implements RecordSink, SourceLine {
     tally.records++
     tally.withAddress++
     const { observation } = this.#observer
-    if (observation.matched === 0) return
+    const { matched, rules } = observation
+    if (matched === 0) return
     tally.matched++
+    for (let at = 0; at < matched; at++) tally.matchedBy[rules[at]!]!++
     if (this.#goesOn) this.#goesOn = this.#take(observation, this)
   }
 

@@ -8,14 +8,19 @@ export interface Occurrences {
   readonly line: number
 }
 
+/** Of a line that holds no record, or of the part of one that is none. */
+const NO_RECORD: ReadonlySet<SkipReason> = new Set(['unparsed', 'too-long', 'invalid-utf8'])
+
 /** What was read in one file. */
 export class FileTally {
   lines = 0
-  /** What lines held, skipped or not; `withAddress` and all of `skipped` add up to it. */
+  /** What lines held, skipped or not; what is skipped because it is no record is not in it. */
   records = 0
   withAddress = 0
   /** Those that at least one rule counts. */
   matched = 0
+  /** How many each rule counts, by index of the rule. */
+  readonly matchedBy: Float64Array
   /** Lines that held a record with a time, or one this program wrote itself. */
   usableLines = 0
   firstMs = Number.POSITIVE_INFINITY
@@ -28,8 +33,17 @@ export class FileTally {
   /** The first lines of no use, as messages show them. */
   readonly unusable: string[] = []
 
+  constructor(rules: number) {
+    this.matchedBy = new Float64Array(rules)
+  }
+
+  /** All of it is what this program wrote itself. */
+  get isOwn(): boolean {
+    return this.records > 0 && this.skipped.get('own-record')?.count === this.records
+  }
+
   skip(reason: SkipReason, line: number): void {
-    this.records++
+    if (!NO_RECORD.has(reason)) this.records++
     const before = this.skipped.get(reason)
     if (before === undefined) this.skipped.set(reason, { count: 1, line })
     else before.count++

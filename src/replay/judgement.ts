@@ -11,6 +11,7 @@ import { Sorter, type SourceLine } from '../sort/sorter.ts'
 import { ClientCensus } from './client-census.ts'
 import { EpisodeList } from './episode-list.ts'
 import { locate, rereadEvidence } from './evidence-line.ts'
+import { FieldWatch } from './field-watch.ts'
 import { FileReading, type ObservationTake } from './file-reading.ts'
 import { FileTally } from './file-tally.ts'
 import type { LogFile } from './log-file.ts'
@@ -39,6 +40,10 @@ export interface Judgement {
   readonly tallies: readonly FileTally[]
   /** Undefined where no rule counts by the client. */
   readonly census: ClientCensus | undefined
+  /** Records that each rule counts; a rule that is off has no entry. */
+  readonly counted: ReadonlyMap<Rule, number>
+  /** Fields for addresses, of the rules or the settings, that no record had. */
+  readonly absentFields: readonly string[]
 }
 
 /** Hears how far the work is; what it does with that costs the work nothing. */
@@ -88,6 +93,7 @@ class Pass {
   readonly #episodes: EpisodeList
   readonly #engine: Engine
   readonly #tallies: readonly FileTally[]
+  readonly #fields: FieldWatch
   /** Where the observation at hand comes from, while it is judged as it is read. */
   #source: SourceLine | undefined
 
@@ -104,7 +110,10 @@ class Pass {
       options.limits,
       options.random,
     )
-    this.#tallies = inputs.map(() => new FileTally())
+    const { rules, keyFields } = this.#compiled
+    this.#tallies = inputs.map(() => new FileTally(rules.length))
+    const named = keyFields.filter(name => name !== CLIENT_FIELD)
+    this.#fields = new FieldWatch([...options.client.clientFields, ...named])
     this.#locateEvidence(this.#observer.observation)
   }
 
@@ -131,7 +140,7 @@ class Pass {
     for (const [at, input] of inputs.entries()) {
       enter?.(inputs[at + 1])
       const tally = this.#tallies[input.index]!
-      const reading = new FileReading(input, this.#observer, tally, take)
+      const reading = new FileReading(input, this.#observer, tally, this.#fields, take)
       let readBytes = 0
       const isWhole = await reading.read(lines => {
         readBytes = lines.readBytes
@@ -196,13 +205,18 @@ class Pass {
 
   finish(order: ReadingOrder): Judgement {
     this.#engine.finish()
-    const isCensus = this.#compiled.keyFields.includes(CLIENT_FIELD)
+    const { rules, keyFields } = this.#compiled
+    const isCensus = keyFields.includes(CLIENT_FIELD)
+    const countedBy = (index: number) =>
+      this.#tallies.reduce((sum, tally) => sum + tally.matchedBy[index]!, 0)
     return {
       order,
       counters: this.#engine.counters,
       episodes: this.#episodes,
       tallies: this.#tallies,
       census: isCensus ? this.#census : undefined,
+      counted: new Map(rules.map((rule, index) => [rule, countedBy(index)])),
+      absentFields: this.#fields.absent,
     }
   }
 

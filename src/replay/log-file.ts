@@ -6,7 +6,7 @@ import type { LogRecordView } from '../record/record.ts'
 import { MAX_SHOWN_LINES, showLine } from './shown-line.ts'
 
 /** Lines that are looked at to find a file's format and its first time. */
-export const SAMPLE_LINES = 100
+const SAMPLE_LINES = 100
 
 /** A file the user named, after a look at its first lines. */
 export interface LogFile {
@@ -26,6 +26,8 @@ export interface LogFile {
   /** What the look found; there may be more further on. */
   readonly problem: Problem | undefined
   readonly looksBinary: boolean
+  /** Lines that were looked at, empty ones aside. */
+  readonly sampleLines: number
   /** Its first lines as messages show them, where there is no format. */
   readonly firstLines: readonly string[]
 }
@@ -50,6 +52,7 @@ export async function openLogFile(
     source: isReadOnce ? source : undefined,
     problem: source.problem,
     looksBinary: source.looksBinary,
+    sampleLines: sample.length,
     firstLines: format === undefined ? sample.slice(0, MAX_SHOWN_LINES).map(showLine) : [],
   }
 }

@@ -12,10 +12,24 @@ export interface FileSummary {
   readonly format: string | undefined
   readonly lines: number
   readonly records: number
+  /** Records that were left out because no field has an address. */
+  readonly withoutAddress: number
+  /** All its records are events of netanomaly itself. */
+  readonly isOwn: boolean
   /** On disk; undefined for pipes. */
   readonly bytes: number | undefined
   /** Why it could not be read, or not to its end. */
   readonly problem: string | undefined
+}
+
+export interface RuleSummary {
+  readonly id: string
+  readonly text: string
+  /** Field whose address it counts by. */
+  readonly by: string
+  readonly where: string | undefined
+  /** Records it counts; undefined where it is off. */
+  readonly counted: number | undefined
 }
 
 export interface ClientSummary {
@@ -39,7 +53,7 @@ export interface Losses {
 export interface ScanSummary {
   readonly files: readonly FileSummary[]
   readonly lines: number
-  /** `withAddress` and all of `skipped` together. */
+  /** `withAddress` and what is skipped, but for `unparsed`, `too-long` and `invalid-utf8`. */
   readonly records: number
   readonly withAddress: number
   /** Records that at least one rule counts. */
@@ -55,8 +69,9 @@ export interface ScanSummary {
   readonly losses: Losses
   /** `sorted`: the records were put in order first; `as-read`: only as far as a live door would. */
   readonly order: 'as-read' | 'in-order' | 'sorted'
-  /** The rules' ids and texts. */
-  readonly rules: readonly { readonly id: string; readonly text: string }[]
+  readonly rules: readonly RuleSummary[]
+  /** Fields for addresses, of the rules or the settings, that no record had. */
+  readonly absentFields: readonly string[]
   /** Of rules that announce. */
   readonly episodes: number
   /** Of rules that only count. */

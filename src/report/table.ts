@@ -40,6 +40,16 @@ export function clip(text: string, width: number): string {
   return width <= 0 ? '' : `${text.slice(0, width - 1)}…`
 }
 
+/** Cut to `width` characters from the start: the end of a path says more. */
+export function clipStart(text: string, width: number): string {
+  return text.length <= width ? text : `…${text.slice(text.length - width + 1)}`
+}
+
+/** A condition may have several lines in its file. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ')
+}
+
 /** Lines of at most `width` characters, broken at spaces; a longer word stays whole. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []

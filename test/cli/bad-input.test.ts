@@ -59,7 +59,10 @@ describe('lines of no use among good ones', () => {
     expect(summary).toMatchObject({ lines: lines.length, skipped, mended })
     const skips = Object.values(summary.skipped as Record<string, { count: number }>)
     const sum = skips.reduce((total, { count }) => total + count, 0)
-    expect(summary.records).toBe(summary.with_address + sum)
+    // A line that holds none is no record.
+    const noRecords = ['too-long', 'unparsed'].map(name => summary.skipped[name]?.count ?? 0)
+    const none = noRecords.reduce((total, count) => total + count, 0)
+    expect(summary.records).toBe(summary.with_address + sum - none)
     expect(summary.with_address).toBeGreaterThan(0)
   })
 })
@@ -77,7 +80,7 @@ describe('a file with no line of use', () => {
     const { status, stdout, stderr } = await runCli(['scan', file])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr.trimEnd().split('\n')).toEqual([
-      `netanomaly: ${file}: none of its first 100 lines is of use. Tried:`,
+      `netanomaly: ${file}: none of its first 4 lines is of use. Tried:`,
       ...tried,
       'Its first lines:',
       `  "${'long '.repeat(20)}…"`,
@@ -91,7 +94,13 @@ describe('a file with no line of use', () => {
   it.each<{ of: string; content: string | Buffer; argv?: string[]; says: string[] }>([
     { of: 'nothing', content: '', says: [': it holds no line'] },
     { of: 'line ends', content: '\n\n\n', says: [': it holds no line'] },
-    { of: 'random bytes', content: binary, says: ['is of use, and looks binary. Tried:', '\\x'] },
+    { of: 'random bytes', content: binary, says: ['is of use; it looks binary. Tried:', '\\x'] },
+    { of: 'one line', content: 'a', says: [': its first line is of no use. Tried:'] },
+    {
+      of: 'many lines',
+      content: 'a\n'.repeat(120),
+      says: [': none of its first 100 lines is of use. Tried:'],
+    },
     { of: 'pretty JSON', content: '{\n  "a": 1\n}\n', says: ['JSON must have one object a line'] },
     { of: 'a list', content: '[\n  {"a": 1}\n]\n', says: ['jq -c .[]'] },
     {
@@ -127,7 +136,7 @@ describe('a file with no line of use', () => {
     const [prose, log] = [folder.write('p.txt', ['a']), folder.write('g.log', good)]
     const { status, stdout, stderr } = await runCli(['scan', prose, log, ...jsonl])
     expect(status).toBe(0)
-    expect(stderr).toContain(`${prose}: none of its first 100 lines is of use`)
+    expect(stderr).toContain(`${prose}: its first line is of no use`)
     expect(JSON.parse(stdout)).toMatchObject({
       records: 5,
       files: [
@@ -142,7 +151,7 @@ describe('a file that cannot be read', () => {
   const log = folder.write('access.log', good)
   const locked = folder.write('locked.log', good)
   chmodSync(locked, 0)
-  const noPermission = 'expected a readable file, found no permission to read it'
+  const noPermission = 'expected a file that can be read, found that reading it is not permitted'
   // Root reads everything.
   const isRoot = process.getuid?.() === 0
 
@@ -150,7 +159,7 @@ describe('a file that cannot be read', () => {
     {
       of: 'missing',
       path: 'none.log',
-      says: 'expected a readable file, found no such file or folder',
+      says: 'expected a file that can be read, found none there',
     },
     { of: 'a folder', path: folder.path, says: 'expected a file, found a directory' },
     ...(isRoot ? [] : [{ of: 'locked', path: locked, says: noPermission }]),
@@ -178,12 +187,25 @@ describe('a file that cannot be read', () => {
     )
   })
 
+  const lines = Array.from({ length: 5_000 }, (_, index) =>
+    accessLine({ at: index, path: `/${(index * 7919) % 10_007}` }),
+  )
+  const whole = gzipSync(lines.join('\n'))
+  const file = folder.write('cut.gz', whole.subarray(0, Math.floor(whole.length / 2)))
+
+  it('to its end does not pass a gate, whatever was found in the rest', async () => {
+    const gate = [...jsonl, '--fail-on', 'anomaly']
+    const quiet = await runCli(['scan', file, ...gate])
+    expect(quiet.status).toBe(2)
+    expect(quiet.stderr).toMatch(/; what could be read was judged\n.*found no anomaly in the part/)
+    expect(summaryOf(quiet)).toMatchObject({ episodes: 0 })
+    const found = await runCli(['scan', file, ...gate, '--rule', 'count >= 60 within 60s'])
+    expect(found.status).toBe(1)
+    expect(found.stderr).not.toContain('--fail-on')
+    expect((await runCli(['scan', log, ...gate])).status).toBe(0)
+  })
+
   it('to its end is told so, and what was read is judged', async () => {
-    const lines = Array.from({ length: 5_000 }, (_, index) =>
-      accessLine({ at: index, path: `/${(index * 7919) % 10_007}` }),
-    )
-    const whole = gzipSync(lines.join('\n'))
-    const file = folder.write('cut.gz', whole.subarray(0, Math.floor(whole.length / 2)))
     const ending = await runCli(['scan', file, ...jsonl])
     const says = `expected a whole gzip file, found it ends after ${Math.floor(whole.length / 2)} bytes`
     expect(ending.stderr).toBe(`netanomaly: ${file}: ${says}; what could be read was judged\n`)

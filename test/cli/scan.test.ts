@@ -88,6 +88,68 @@ describe('who the client is', () => {
   })
 })
 
+describe('what counted nothing', () => {
+  const log = folder.write('plain.log', burst(4, 1, { at: 0 }))
+  const rules = [
+    ...['--rule', 'count >= 9 within 1s as rate'],
+    ...['--rule', 'count >= 9 within 1s where http.response.status = 404 as probing'],
+    ...['--rule', 'count >= 9 within 1s mode off as asleep'],
+    ...['--rule', 'count by destination.address >= 9 within 1s as flows'],
+  ]
+
+  it('is told rule for rule, and which field no record had', async () => {
+    const argv = ['scan', log, ...rules, '--client-field', 'caller.addr']
+    const { rules: counts, absent_fields } = summaryOf(await runCli([...argv, ...jsonl]))
+    expect(
+      (counts as { id: string; counted: number | null }[]).map(one => [one.id, one.counted]),
+    ).toEqual([
+      ...[
+        ['rate', 4],
+        ['probing', 0],
+      ],
+      ...[
+        ['asleep', null],
+        ['flows', 0],
+      ],
+    ])
+    expect(absent_fields).toEqual(['caller.addr', 'destination.address'])
+    const { stdout } = await runCli(argv)
+    expect(stdout.split('\n\n')[2]?.split('\n')).toEqual([
+      'no record had the field caller.addr',
+      'rule probing counted no record: nothing met "http.response.status = 404"',
+      'rule flows counted no record: no record had the field destination.address',
+    ])
+  })
+
+  it('is counted once where the input has to be read again to be sorted', async () => {
+    const reversed = folder.write('reversed.log', burst(4, 1, { at: 0 }).toReversed())
+    const summary = summaryOf(await runCli(['scan', log, reversed, ...rules, ...jsonl]))
+    expect(summary).toMatchObject({ order: 'sorted', rules: [{ counted: 8 }, {}, {}, {}] })
+  })
+
+  it.each([
+    {
+      of: 'events of our own',
+      line: '{"time":1713528000000,"netanomaly.episode.state":"open"}',
+      says: "own.log: these are netanomaly's own events; scan the ordinary records",
+    },
+    {
+      of: 'an access log of host names',
+      line: accessLine({ at: 0, client: 'host.example.net' }),
+      says: 'no record had an address: the first column is no address',
+    },
+    {
+      of: 'JSON of host names',
+      line: '{"time":1713528000000,"client.address":"host.example.net"}',
+      says: 'no record had an address: --client-field NAME says which field holds it',
+    },
+  ])('is explained: $of', async ({ line, says }) => {
+    const { status, stdout } = await runCli(['scan', folder.write('own.log', [line, line])])
+    expect(status).toBe(0)
+    expect(stdout.split('\n\n')[2]?.endsWith(says)).toBe(true)
+  })
+})
+
 describe('formats', () => {
   const access = burst(2, 1, { at: 0 })
   const json = [3, 4].map(at =>

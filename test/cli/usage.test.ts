@@ -15,8 +15,8 @@ describe('what the program answers', () => {
     { argv: ['--help'], status: 0, out: 'Usage: netanomaly COMMAND' },
     { argv: ['-h'], status: 0, out: 'Usage: netanomaly COMMAND' },
     { argv: ['--version'], status: 0, out: VERSION },
-    { argv: ['scna'], status: 2, err: 'did you mean "scan"?' },
-    { argv: ['toString'], status: 2, err: 'found "toString"' },
+    { argv: ['scna'], status: 2, err: 'expected a command (did you mean "scan"?), found "scna"' },
+    { argv: ['toString'], status: 2, err: 'a command (scan), found "toString"' },
     { argv: ['scan', '--help'], status: 0, out: SCAN_HELP },
     { argv: ['scan', '-h', '--nonsense'], status: 0, out: SCAN_HELP },
     { argv: ['scan', log], status: 0, out: '192.0.2.1' },
@@ -35,6 +35,10 @@ describe('what the program answers', () => {
 })
 
 describe('the help of scan', () => {
+  it('says that a gate does not pass on part of a log', () => {
+    expect(SCAN_HELP).toContain('2 with --fail-on anomaly where there was no episode')
+  })
+
   it('fits a terminal and names every format', () => {
     expect(Math.max(...SCAN_HELP.split('\n').map(line => line.length))).toBeLessThanOrEqual(80)
     for (const { id } of FORMATS) expect(SCAN_HELP).toMatch(new RegExp(`--format ID .*\\b${id}\\b`))
@@ -53,15 +57,15 @@ describe('wrong options', () => {
     { argv: [log, '--no-progress=1'], says: '--no-progress: expected no value, found "1"' },
     {
       argv: [log, '--rule', 'count'],
-      says: '--rule[0], column 6: expected ">" or ">=", found the',
+      says: '--rule, column 6: expected ">" or ">=", found the',
     },
     {
       argv: [log, '--rule=count > 1 within 1s as a', '--rule=count > 2 within 1s as a'],
-      says: '--rule[1].id: expected an id of its own (add "as" and an id), found "a"',
+      says: '--rule 2, id: expected an id of its own (add "as" and an id), found "a", which --rule 1',
     },
     {
       argv: [log, '--config', 'no.yaml'],
-      says: 'no.yaml: expected a readable file, found no such',
+      says: 'no.yaml: expected a file that can be read, found none there',
     },
     {
       argv: [log, '--config', config, '--rule', 'count > 1 within 1s'],
@@ -75,7 +79,8 @@ describe('wrong options', () => {
     { argv: [log, '--lateness', '5'], says: '--lateness: expected a duration such as "30s"' },
     { argv: [log, '--memory', '12'], says: '--memory: expected a size from 1MB to 4GB' },
     { argv: [log, '--memory', '1kB'], says: '--memory: expected a size from 1MB to 4GB' },
-    { argv: [log, '--top', '-1'], says: '--top: expected a value after it, found "-1"' },
+    { argv: [log, '--top', '-1'], says: '--top: expected a whole number from 0 to 1000000, found' },
+    { argv: [log, '--lateness', '-5s'], says: '--lateness: expected a duration such as "30s"' },
     { argv: [log, '--top', 'x'], says: '--top: expected a whole number from 0 to 1000000' },
     { argv: [log, '--fail-on', 'x'], says: '--fail-on: expected one of anomaly, found "x"' },
     { argv: [log, '--client-field', 'a;b'], says: '--client-field[0], column 2: expected' },

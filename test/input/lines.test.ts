@@ -226,9 +226,9 @@ describe('what cannot be read is said', () => {
   it('of what is no file, before anything is read', async () => {
     mkdirSync(join(folder, 'inner'))
     const cases = [
-      ['none.log', 'a readable file', 'no such file or folder'],
+      ['none.log', 'a file that can be read', 'none there'],
       ['inner', 'a file', 'a directory'],
-      ['content.log/inner', 'a readable file', 'no such file or folder'],
+      ['content.log/inner', 'a file that can be read', 'none there'],
     ] as const
     file('content.log', 'a\n')
     for (const [name, expected, found] of cases) {
@@ -249,7 +249,7 @@ describe('what cannot be read is said', () => {
       marks: [],
       problem: {
         place: 'standard input',
-        expected: 'a readable file',
+        expected: 'a file that can be read',
         found: 'the other end is gone',
       },
     })

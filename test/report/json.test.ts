@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { scanJson, scanJsonLines } from '../../src/report/json.ts'
-import { sampleEpisode, sampleRule, sampleSummary } from './sample.ts'
+import { sampleEpisode, sampleRule, sampleRuleSummary, sampleSummary } from './sample.ts'
 
 const EPISODE = {
   rule: 'request-rate',
@@ -44,7 +44,10 @@ const SUMMARY = {
     ],
   },
   ...{ order: 'in-order', late: 0, clock_ahead: 0, evicted: 0, refused: 0, degraded: 0, capped: 0 },
-  rules: [{ id: 'request-rate', text: 'count by client.address >= 100 within 1m' }],
+  rules: [
+    { id: 'request-rate', text: 'count by client.address >= 100 within 1m', counted: 19_999 },
+  ],
+  absent_fields: [],
   ...{ episodes: 1, shadow_episodes: 0, episodes_left_out: 0 },
 }
 
@@ -78,9 +81,12 @@ describe('the JSON of a scan', () => {
       files: [
         {
           ...{ name: 'x', format: undefined, lines: 0, records: 0, bytes: undefined },
-          problem: 'expected a readable file, found no such file or folder',
+          ...{ withoutAddress: 0, isOwn: false },
+          problem: 'expected a file that can be read, found none there',
         },
       ],
+      rules: [sampleRuleSummary({ id: 'quiet', counted: undefined })],
+      absentFields: ['caller.addr'],
       skipped: new Map([['unparsed', { count: 2, first: 'x:1' }]]),
       mended: { count: 1, first: 'x:2' },
     })
@@ -90,9 +96,11 @@ describe('the JSON of a scan', () => {
         {
           format: null,
           bytes: null,
-          problem: 'expected a readable file, found no such file or folder',
+          problem: 'expected a file that can be read, found none there',
         },
       ],
+      rules: [{ id: 'quiet', counted: null }],
+      absent_fields: ['caller.addr'],
       skipped: { unparsed: { count: 2, first: 'x:1' } },
       mended: { count: 1, first: 'x:2' },
     })

@@ -1,5 +1,5 @@
 import type { EpisodeReport } from '../../src/report/attributes.ts'
-import type { ScanSummary } from '../../src/report/summary.ts'
+import type { RuleSummary, ScanSummary } from '../../src/report/summary.ts'
 import { loadRules } from '../../src/rules/load.ts'
 import type { Rule } from '../../src/rules/model.ts'
 import { NOON_MS } from '../cli/drive.ts'
@@ -26,10 +26,18 @@ export function sampleEpisode(more: Partial<EpisodeReport> = {}): EpisodeReport 
   }
 }
 
+export function sampleRuleSummary(more: Partial<RuleSummary> = {}): RuleSummary {
+  return {
+    ...{ id: 'request-rate', text: 'count by client.address >= 100 within 1m' },
+    ...{ by: 'client.address', where: undefined, counted: 19_999 },
+    ...more,
+  }
+}
+
 export function sampleSummary(more: Partial<ScanSummary> = {}): ScanSummary {
   const file = { name: 'access.log', format: 'combined', lines: 20_000, records: 19_999 }
   return {
-    files: [{ ...file, bytes: 3_400_000, problem: undefined }],
+    files: [{ ...file, bytes: 3_400_000, problem: undefined, withoutAddress: 0, isOwn: false }],
     ...{ lines: 20_000, records: 19_999, withAddress: 19_999, counted: 19_999 },
     ...{ skipped: new Map(), mended: undefined },
     ...{ firstMs: NOON_MS, lastMs: NOON_MS + 86_399_999 },
@@ -42,7 +50,7 @@ export function sampleSummary(more: Partial<ScanSummary> = {}): ScanSummary {
     },
     losses: { late: 0, clockAhead: 0, evicted: 0, refused: 0, degraded: 0, capped: 0 },
     order: 'in-order',
-    rules: [{ id: 'request-rate', text: 'count by client.address >= 100 within 1m' }],
+    ...{ rules: [sampleRuleSummary()], absentFields: [] },
     ...{ episodes: 1, shadowEpisodes: 0, leftOut: 0 },
     ...more,
   }

@@ -3,7 +3,7 @@ import type { EpisodeReport } from '../../src/report/attributes.ts'
 import type { ScanSummary } from '../../src/report/summary.ts'
 import { scanText, type TextOptions } from '../../src/report/text.ts'
 import { NOON_MS } from '../cli/drive.ts'
-import { sampleEpisode, sampleRule, sampleSummary } from './sample.ts'
+import { sampleEpisode, sampleRule, sampleRuleSummary, sampleSummary } from './sample.ts'
 
 function textOf(
   summary: ScanSummary,
@@ -79,17 +79,12 @@ mended lines                   3  bytes that are no UTF-8 read as \ufffd, first 
   })
 
   it('says that there is no episode, and for which rules', () => {
-    const rules = Array.from({ length: 12 }, (_, index) => ({ id: `r${index}`, text: 'count' }))
+    const rules = Array.from({ length: 12 }, (_, index) =>
+      sampleRuleSummary({ id: `r${index}`, text: 'count' }),
+    )
     const text = textOf(sampleSummary({ episodes: 0, rules }), [])
     expect(text).toContain('\nNo episode: no address met a rule.\n  r0: count\n')
     expect(text.endsWith('  r9: count\n  and 2 more\n')).toBe(true)
-  })
-
-  it.each([
-    { more: { withAddress: 0, counted: 0 }, says: 'No record had an address; --client-field' },
-    { more: { counted: 0 }, says: 'No record met the conditions of a rule.' },
-  ])('says what may be wrong where nothing could be found: $says', ({ more, says }) => {
-    expect(textOf(sampleSummary({ episodes: 0, ...more }), [])).toContain(says)
   })
 
   it.each([
@@ -106,11 +101,14 @@ mended lines                   3  bytes that are no UTF-8 read as \ufffd, first 
     const episodes = [1, 2, 3].map(n => sampleEpisode({ key: `192.0.2.${n}`, evidence: [] }))
     const summary = sampleSummary({ episodes: 4, shadowEpisodes: 1, leftOut: 2 })
     const text = textOf(summary, episodes, { top: 2 })
-    expect(text).toContain('5 episodes, 1 of shadow rules\n')
+    expect(text).toContain('\n5 episodes, 1 of shadow rules, the most severe first\n\n')
     expect(text).toMatch(/192\.0\.2\.2 /)
     expect(text).not.toMatch(/192\.0\.2\.3/)
     expect(text.endsWith('\n3 more episodes (--top N shows more, --output jsonl all)\n')).toBe(true)
-    expect(textOf(summary, episodes, { top: 0 })).not.toContain('first seen')
+    expect(textOf(summary, episodes, { top: 0 }).split('\n\n').slice(2)).toEqual([
+      '5 episodes, 1 of shadow rules, the most severe first',
+      '5 episodes not shown (--top N shows more, --output jsonl all)\n',
+    ])
   })
 
   it('calls the key a client only where it is one, and marks rules in shadow', () => {
@@ -147,6 +145,45 @@ describe('on a terminal', () => {
       expect(text).toContain('2001:db8:1234:5678:9abc:def0:1234:5678')
     },
   )
+
+  it.each([{ width: 120 }, { width: 80 }, { width: 60 }])(
+    'breaks what it says of the input between words at $width columns',
+    ({ width }) => {
+      const [file] = sampleSummary().files
+      const problem = 'expected a whole gzip file, found it ends after 1234567 bytes'
+      const name = `/var/log/${'nginx/'.repeat(14)}access.log`
+      const summary = sampleSummary({
+        ...{ order: 'sorted', episodes: 0, counted: 0 },
+        files: [file!, { ...file!, name, problem }],
+        skipped: new Map([['impossible-time', { count: 12, first: 'access.log:9' }]]),
+        losses: { late: 7, clockAhead: 1, evicted: 2, refused: 3, degraded: 4, capped: 5 },
+        rules: [sampleRuleSummary({ counted: 0, where: `url.path in [${'"/a/b", '.repeat(20)}]` })],
+      })
+      const text = textOf(summary, [], { width })
+      expect(Math.max(...text.split('\n').map(line => line.length))).toBeLessThanOrEqual(width)
+      const words = (one: string) => one.split(/\s+/).filter(word => !word.endsWith('access.log'))
+      expect(words(text)).toEqual(words(textOf(summary, [])))
+    },
+  )
+
+  it('puts what goes on of a note below its first line', () => {
+    const note = textOf(sampleSummary(), [], { width: 60 }).split('\n\n')[1]
+    expect(note).toBe(
+      `records          19,999  from 2024-04-19T12:00:00Z to
+                         2024-04-20T11:59:59.999Z (1d)
+with an address  19,999  of 1,753 clients, the busiest
+                         198.51.100.7 (4,820), 2001:db8::7
+                         (364)`,
+    )
+    const { clients } = sampleSummary()
+    const busiest = [{ client: '2001:db8:1234:5678:9abc:def0:1234:5678', records: 4_820 }]
+    const long = sampleSummary({ clients: { ...clients!, busiest } })
+    expect(textOf(long, [], { width: 60 })).toContain(
+      `\nwith an address  19,999
+    of 1,753 clients, the busiest
+    2001:db8:1234:5678:9abc:def0:1234:5678 (4,820)\n`,
+    )
+  })
 
   it('narrows the rule first, then leaves out records and duration', () => {
     const header = (width: number) =>
