@@ -14,16 +14,7 @@ export function isInside(): boolean {
   return shared.depth > 0
 }
 
-/** Runs with the flag up; nested calls are fine. */
-export function inside<T>(run: () => T): T {
-  shared.depth++
-  try {
-    return run()
-  } finally {
-    shared.depth--
-  }
-}
-
+/** Flag up; `leave` takes it down again, and calls nest. */
 export function enter(): void {
   shared.depth++
 }
