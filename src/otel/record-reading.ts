@@ -1,14 +1,6 @@
 import type { Attributes, LogRecordView } from '../record/record.ts'
 import type { AttributeHolder, SdkLogRecord } from './sdk-types.ts'
 
-export function createView(): LogRecordView {
-  return {
-    ...{ timeMs: 0, seenMs: 0, attributes: {} },
-    scopeAttributes: undefined,
-    resourceAttributes: undefined,
-  }
-}
-
 /**
  * Shows an SDK record to the fields. A zero timestamp is OpenTelemetry's "unknown": the observed
  * time stands in, which is the arrival unless a log bridge set it. Hot path.

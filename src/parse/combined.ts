@@ -1,4 +1,4 @@
-import { isPossibleTime, type SkipReason } from '../record/record.ts'
+import { createView, isPossibleTime, type SkipReason } from '../record/record.ts'
 import {
   columnEnd,
   digitsEnd,
@@ -51,13 +51,7 @@ type Fields = ReturnType<typeof absentFields>
 /** Hot path. One pass by index; what is allocated is one slice for each text field. */
 class CombinedReader implements LineReader {
   readonly #fields = absentFields()
-  readonly #view = {
-    timeMs: 0,
-    seenMs: 0,
-    attributes: this.#fields,
-    scopeAttributes: undefined,
-    resourceAttributes: undefined,
-  }
+  readonly #view = createView(this.#fields)
   readonly #clock = new ClfClock()
 
   read(line: string, sink: RecordSink): void {

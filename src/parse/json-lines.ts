@@ -1,5 +1,5 @@
 import { isOwnRecord } from '../record/own-record.ts'
-import { isPossibleTime, type LogRecordView, type SkipReason } from '../record/record.ts'
+import { createView, isPossibleTime, type SkipReason } from '../record/record.ts'
 import type { FormatSample, LineReader, LogFormat, RecordSink } from './format.ts'
 import { isObject, parseObject } from './json.ts'
 import { readTime } from './timestamp.ts'
@@ -38,13 +38,7 @@ export const jsonLines: LogFormat = {
 }
 
 class JsonLineReader implements LineReader {
-  readonly #view: LogRecordView = {
-    timeMs: 0,
-    seenMs: 0,
-    attributes: {},
-    scopeAttributes: undefined,
-    resourceAttributes: undefined,
-  }
+  readonly #view = createView()
 
   read(line: string, sink: RecordSink): void {
     const reason = this.#refill(line)

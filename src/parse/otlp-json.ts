@@ -1,10 +1,5 @@
 import { isOwnRecord } from '../record/own-record.ts'
-import {
-  type Attributes,
-  isPossibleTime,
-  type LogRecordView,
-  type SkipReason,
-} from '../record/record.ts'
+import { type Attributes, createView, isPossibleTime, type SkipReason } from '../record/record.ts'
 import type { FormatSample, LineReader, LogFormat, RecordSink } from './format.ts'
 import { isObject, parseObject } from './json.ts'
 import { unixNanoMs } from './timestamp.ts'
@@ -32,13 +27,7 @@ export const otlpJson: LogFormat = {
 }
 
 class OtlpJsonReader implements LineReader {
-  readonly #view: LogRecordView = {
-    timeMs: 0,
-    seenMs: 0,
-    attributes: {},
-    scopeAttributes: undefined,
-    resourceAttributes: undefined,
-  }
+  readonly #view = createView()
 
   read(line: string, sink: RecordSink): void {
     let request = parseObject(line)

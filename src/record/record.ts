@@ -16,6 +16,15 @@ export interface LogRecordView {
   resourceAttributes: Attributes | undefined
 }
 
+/** A view for a door to fill again and again; `attributes` may be an object it fills, too. */
+export function createView(attributes: Attributes = {}): LogRecordView {
+  return {
+    ...{ timeMs: 0, seenMs: 0, attributes },
+    scopeAttributes: undefined,
+    resourceAttributes: undefined,
+  }
+}
+
 /** Why a record or line contributes nothing; the word is what counters and reports print. */
 export type SkipReason =
   | 'no-address'
