@@ -21,6 +21,8 @@ export type LoggerProviderOption =
 export interface OutletCounters {
   /** Episode events handed to a logger. */
   eventsEmitted: number
+  /** Events that wait for a logger provider now. */
+  eventsPending: number
   /** Events lost because no logger provider came before `maxPendingEvents` were waiting. */
   eventsDropped: number
   /** Events that the logger's configuration (minimum severity, trace based, disabled) dropped. */
@@ -52,11 +54,6 @@ export class EventOutlet {
     this.#reports = reports
   }
 
-  /** Events that wait for a logger provider. */
-  get pending(): number {
-    return this.#pending.length
-  }
-
   emit(record: LogRecordToEmit): void {
     this.flush()
     const logger = this.#findLogger()
@@ -70,6 +67,7 @@ export class EventOutlet {
     })
     if (this.#pending.length < this.#maxPending) this.#pending.push(record)
     else this.#counters.eventsDropped++
+    this.#counters.eventsPending = this.#pending.length
   }
 
   /** Sends what waits, where a provider has come meanwhile. */
@@ -78,6 +76,7 @@ export class EventOutlet {
     const logger = this.#findLogger()
     if (logger === undefined) return
     while (this.#pending.length > 0) this.#trySend(logger, this.#pending.shift()!)
+    this.#counters.eventsPending = 0
   }
 
   /** At the end: what still waits is lost, and that is said. */
@@ -85,6 +84,7 @@ export class EventOutlet {
     const lost = this.#pending.length
     if (lost === 0) return
     this.#pending.length = 0
+    this.#counters.eventsPending = 0
     this.#counters.eventsDropped += lost
     this.#reports.warn('lost', () => `${lost} anomaly events waited for a logger provider in vain`)
   }

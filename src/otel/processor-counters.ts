@@ -16,7 +16,7 @@ export function createProcessorCounters(): ProcessorCounters {
   return {
     ...{ seen: 0, withAddress: 0 },
     ...{ annotated: 0, annotationsDropped: 0 },
-    ...{ eventsEmitted: 0, eventsDropped: 0, eventsGated: 0 },
+    ...{ eventsEmitted: 0, eventsPending: 0, eventsDropped: 0, eventsGated: 0 },
     skipped: {
       'no-address': 0,
       'not-an-address': 0,
