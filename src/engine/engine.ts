@@ -3,7 +3,7 @@ import type { EngineRule } from '../detect/detector.ts'
 import { BlockPool } from '../memory/block-pool.ts'
 import { NO_SLOT, type Slot } from '../memory/slot-table.ts'
 import type { Address } from '../record/address.ts'
-import type { Observation } from '../record/observation.ts'
+import { countedMs, type Observation } from '../record/observation.ts'
 import { type BlockOwners, CountWindow } from '../window/count-window.ts'
 import { createCounters, type EngineCounters } from './counters.ts'
 import type { Episode, EpisodeSink } from './episode.ts'
@@ -91,18 +91,28 @@ export class Engine {
     if (newestMs > this.#newestMs) this.advance(newestMs)
     if (observation.matched === 0) return undefined
     this.counters.records++
-    let countedMs = timeMs
-    if (timeMs > seenMs + this.limits.maxFutureSkewMs) {
-      countedMs = seenMs
-      this.counters.clockAhead++
-    }
-    if (countedMs < this.#watermarkMs) {
+    const atMs = countedMs(timeMs, seenMs, this.limits.maxFutureSkewMs)
+    if (atMs !== timeMs) this.counters.clockAhead++
+    if (atMs < this.#watermarkMs) {
       this.counters.late++
       return undefined
     }
     let annotation: Episode | undefined
+    let slot: Slot = NO_SLOT
+    let key = -1
     for (let at = 0; at < observation.matched; at++) {
-      const episode = this.#count(observation, observation.rules[at]!, countedMs)
+      const ruleIndex = observation.rules[at]!
+      const rule = this.rules[ruleIndex]!
+      // Rules of one key field share the slot: mostly all of a record's rules do.
+      if (slot === NO_SLOT || rule.key !== key) {
+        key = rule.key
+        slot = this.#spaces[key]!.slotOf(observation.keys[key]!, atMs, this.#watermarkMs)
+        if (slot === NO_SLOT) {
+          this.counters.refused++
+          continue
+        }
+      }
+      const episode = this.#count(observation, rule, ruleIndex, slot, atMs)
       if (
         episode !== undefined &&
         episode.rule.mode !== 'shadow' &&
@@ -151,11 +161,13 @@ export class Engine {
   }
 
   /** Hot path: the episode, where the window that ends at this record is hot. */
-  #count(observation: Observation, ruleIndex: number, timeMs: number): Episode | undefined {
-    const rule = this.rules[ruleIndex]!
-    const key = observation.keys[rule.key]!
-    const slot = this.#slotOf(rule, key, timeMs)
-    if (slot === NO_SLOT) return undefined
+  #count(
+    observation: Observation,
+    rule: EngineRule,
+    ruleIndex: number,
+    slot: Slot,
+    timeMs: number,
+  ): Episode | undefined {
     const window = this.#windows[ruleIndex]!
     const oldestMs = this.#watermarkMs - rule.windowMs
     const index = window.add(slot, timeMs, oldestMs)
@@ -166,11 +178,5 @@ export class Engine {
     // The newest time, not hot: no window changed but its own, and it lies behind every episode.
     if (index + 1 === window.length(slot) && !window.isHot(slot, index)) return undefined
     return this.#keeper.note(observation, rule, ruleIndex, slot, index, oldestMs)
-  }
-
-  #slotOf(rule: EngineRule, key: Address, timeMs: number): Slot {
-    const slot = this.#spaces[rule.key]!.slotOf(key, timeMs, this.#watermarkMs)
-    if (slot === NO_SLOT) this.counters.refused++
-    return slot
   }
 }

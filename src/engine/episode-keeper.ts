@@ -15,15 +15,14 @@ import {
 } from './episode.ts'
 import { absorb, EpisodeBook, join, noteObservation, reaches, settleFirst } from './episode-book.ts'
 import type { KeySpace } from './key-space.ts'
+import type { EngineLimits } from './limits.ts'
 
 const MINUTE_MS = 60_000
 
-export interface EpisodeLimits {
-  readonly latenessMs: number
-  readonly silenceMs: number
-  readonly maxOpenEpisodes: number
-  readonly maxEpisodesPerMinute: number
-}
+type EpisodeLimits = Pick<
+  EngineLimits,
+  'latenessMs' | 'silenceMs' | 'maxOpenEpisodes' | 'maxEpisodesPerMinute'
+>
 
 /**
  * Turns hot times into episodes and says what happens to them: opens one where none is near, joins

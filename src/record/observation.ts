@@ -2,6 +2,14 @@ import type { Address } from './address.ts'
 import type { ClientOrigin } from './client.ts'
 
 /**
+ * The time a record counts at (semantics 1): its own, or when it was seen where it is dated too far
+ * ahead of that. Hot path.
+ */
+export function countedMs(timeMs: number, seenMs: number, maxFutureSkewMs: number): number {
+  return timeMs > seenMs + maxFutureSkewMs ? seenMs : timeMs
+}
+
+/**
  * What one record contributes: its two times, the rules it matches and the address each of them
  * counts it for. One object per door, refilled for each record; the engine keeps nothing of it.
  */

@@ -1,5 +1,5 @@
 import type { ClientOrigin } from '../record/client.ts'
-import type { Observation } from '../record/observation.ts'
+import { countedMs, type Observation } from '../record/observation.ts'
 
 // One row per observation, in 32-bit words, of which the first eight are four 64-bit numbers.
 const TIME = 0 // ms
@@ -134,9 +134,4 @@ export class ObservationRows {
     const double = row * this.#rowDoubles
     return countedMs(this.#doubles[double + TIME]!, this.#doubles[double + SEEN]!, maxFutureSkewMs)
   }
-}
-
-/** A record dated too far ahead of its arrival counts at its arrival; as in the engine. */
-export function countedMs(timeMs: number, seenMs: number, maxFutureSkewMs: number): number {
-  return timeMs > seenMs + maxFutureSkewMs ? seenMs : timeMs
 }

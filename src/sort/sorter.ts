@@ -1,7 +1,6 @@
 import { createAddress } from '../record/address.ts'
-import type { Observation } from '../record/observation.ts'
+import { countedMs, type Observation } from '../record/observation.ts'
 import {
-  countedMs,
   type ObservationPlace,
   ObservationRows,
   type RowShape,
