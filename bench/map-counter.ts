@@ -8,24 +8,18 @@ export interface Counter {
 
 /** Every time of the window in an array for each address, the old ones shifted out. */
 export class MapCounter implements Counter {
-  readonly #times = new Map<string, number[]>()
-  readonly #sweeper = new Sweeper()
+  readonly #times: TimesOfAddress
   readonly #threshold: number
   readonly #windowMs: number
 
   constructor(threshold: number, windowMs: number) {
+    this.#times = new TimesOfAddress(windowMs)
     this.#threshold = threshold
     this.#windowMs = windowMs
   }
 
   observe(address: string, timeMs: number): boolean {
-    this.#sweeper.sweep(this.#times, timeMs, this.#windowMs)
-    let times = this.#times.get(address)
-    if (times === undefined) {
-      times = []
-      this.#times.set(address, times)
-    }
-    times.push(timeMs)
+    const times = this.#times.with(address, timeMs)
     while (times[0]! < timeMs - this.#windowMs) times.shift()
     return times.length >= this.#threshold
   }
@@ -33,38 +27,49 @@ export class MapCounter implements Counter {
 
 /** The same with no more times than the threshold asks for: what a second thought leads to. */
 export class NewestMapCounter implements Counter {
-  readonly #times = new Map<string, number[]>()
-  readonly #sweeper = new Sweeper()
+  readonly #times: TimesOfAddress
   readonly #threshold: number
   readonly #windowMs: number
 
   constructor(threshold: number, windowMs: number) {
+    this.#times = new TimesOfAddress(windowMs)
     this.#threshold = threshold
     this.#windowMs = windowMs
   }
 
   observe(address: string, timeMs: number): boolean {
-    this.#sweeper.sweep(this.#times, timeMs, this.#windowMs)
+    const times = this.#times.with(address, timeMs)
+    if (times.length > this.#threshold) times.shift()
+    return times.length === this.#threshold && timeMs - times[0]! <= this.#windowMs
+  }
+}
+
+/** An array of times for each address; once a window those that were quiet for one are forgotten. */
+class TimesOfAddress {
+  readonly #times = new Map<string, number[]>()
+  readonly #windowMs: number
+  #sweptMs = Number.NEGATIVE_INFINITY
+
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs
+  }
+
+  /** The address's times, this one last. */
+  with(address: string, timeMs: number): number[] {
+    if (timeMs - this.#sweptMs >= this.#windowMs) this.#sweep(timeMs)
     let times = this.#times.get(address)
     if (times === undefined) {
       times = []
       this.#times.set(address, times)
     }
     times.push(timeMs)
-    if (times.length > this.#threshold) times.shift()
-    return times.length === this.#threshold && timeMs - times[0]! <= this.#windowMs
+    return times
   }
-}
 
-/** Once a window: addresses that have been quiet for one are forgotten. */
-class Sweeper {
-  #sweptMs = Number.NEGATIVE_INFINITY
-
-  sweep(times: Map<string, number[]>, timeMs: number, windowMs: number): void {
-    if (timeMs - this.#sweptMs < windowMs) return
+  #sweep(timeMs: number): void {
     this.#sweptMs = timeMs
-    for (const [address, own] of times) {
-      if (own.at(-1)! < timeMs - windowMs) times.delete(address)
+    for (const [address, own] of this.#times) {
+      if (own.at(-1)! < timeMs - this.#windowMs) this.#times.delete(address)
     }
   }
 }

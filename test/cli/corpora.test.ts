@@ -1,10 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { corpora, describeWithCorpora } from '../with-corpora.ts'
 import { episodesOf, runCli } from './drive.ts'
-
-const corpora = new URL('../../../shared/corpora/', import.meta.url)
-const isThere = existsSync(corpora)
-if (!isThere) console.warn(`skipped: no corpora at ${corpora.pathname}`)
 
 /** What an answer file says of a flagged address. */
 interface Flagged {
@@ -14,7 +11,7 @@ interface Flagged {
   readonly first_trigger_at: string
 }
 
-describe.skipIf(!isThere && process.env.CI !== 'true')('real access logs', () => {
+describeWithCorpora('real access logs', () => {
   const probe = 'where http.response.status_code in [400, 403, 404]'
   const join = 'where http.request.method = "POST" and url.path = "/join_form"'
   it.each([

@@ -1,12 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { detectFormat } from '../../src/parse/catalog.ts'
 import { combined } from '../../src/parse/combined.ts'
-
-const corpora = new URL('../../../shared/corpora/', import.meta.url)
-const isThere = existsSync(corpora)
-if (!isThere) console.warn(`skipped: no corpora at ${corpora.pathname}`)
+import { corpora, describeWithCorpora } from '../with-corpora.ts'
 
 interface Truth {
   readonly file: string
@@ -20,7 +17,7 @@ interface Truth {
   readonly user?: string
 }
 
-describe.skipIf(!isThere && process.env.CI !== 'true')('real access logs', () => {
+describeWithCorpora('real access logs', () => {
   it.each([
     'web-apache-semicomplete',
     'web-scanner-acunetix',
