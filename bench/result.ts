@@ -6,7 +6,7 @@ import type { Spread } from './measure.ts'
 import { formatTable } from './table.ts'
 
 /** Where results go by default; ignored by git. */
-export const RESULTS = fileURLToPath(new URL('results/', import.meta.url))
+const RESULTS = fileURLToPath(new URL('results/', import.meta.url))
 
 /** One contestant's figures. */
 export interface Row {

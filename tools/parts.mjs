@@ -166,7 +166,7 @@ function expectedExample(name) {
 let system
 
 /** The Node that the machine has, not the pinned one that npm puts before it in PATH. */
-export function systemNode() {
+function systemNode() {
   if (system !== undefined) return system ?? undefined
   system = null
   for (const folder of outerPath().split(delimiter)) {
@@ -220,7 +220,7 @@ function addToHash(hash, folder, name) {
 }
 
 /** @param {string} text */
-export function hashText(text) {
+function hashText(text) {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 

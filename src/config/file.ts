@@ -6,7 +6,7 @@ import type { GivenSettings } from '../rules/settings.ts'
 import { YamlText } from './yaml-text.ts'
 
 /** Longest configuration, UTF-16 code units. */
-export const MAX_CONFIG_LENGTH = 1_048_576
+const MAX_CONFIG_LENGTH = 1_048_576
 /** Most nodes that aliases may stand for: a bound on what a small file can unfold to. */
 const MAX_ALIAS_COUNT = 100
 

@@ -37,9 +37,9 @@ export type SkipReason =
   | 'own-record'
   | 'unreadable'
 
-export const MIN_TIME_MS = 0
+const MIN_TIME_MS = 0
 /** 9999-12-31T23:59:59.999Z, the last time that RFC 3339 can say. */
-export const MAX_TIME_MS = 253_402_300_799_999
+const MAX_TIME_MS = 253_402_300_799_999
 
 /** A time that can be counted: whole, not before 1970 and not after the year 9999. */
 export function isPossibleTime(ms: number): boolean {

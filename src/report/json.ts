@@ -24,7 +24,7 @@ export interface EpisodeJson {
   readonly attributes: EpisodeAttributes
 }
 
-export function episodeJson(report: EpisodeReport): EpisodeJson {
+function episodeJson(report: EpisodeReport): EpisodeJson {
   const { rule } = report
   return {
     rule: rule.id,
@@ -48,7 +48,7 @@ export function episodeJson(report: EpisodeReport): EpisodeJson {
 }
 
 /** The summary in `--output json` and `jsonl`: null says that there is none. */
-export function summaryJson(summary: ScanSummary): Record<string, unknown> {
+function summaryJson(summary: ScanSummary): Record<string, unknown> {
   const { clients, losses, files } = summary
   return {
     files: files.map(({ name, format, lines, records, bytes, problem }) => ({

@@ -4,7 +4,7 @@ import { type Expression, type Literal, type Operator, RESERVED_WORDS } from './
 /** Deepest nesting of parentheses and `not`. */
 export const MAX_DEPTH = 32
 /** Most values of one `in` list. */
-export const MAX_LIST_VALUES = 256
+const MAX_LIST_VALUES = 256
 
 const OPERATORS: readonly string[] = ['=', '!=', '<', '<=', '>', '>='] satisfies Operator[]
 const LATER_OPERATORS = [

@@ -3,7 +3,7 @@ import { isFieldName } from './expression.ts'
 import { Mistake, type Token } from './tokens.ts'
 
 /** Longest field name, UTF-16 code units. */
-export const MAX_FIELD_LENGTH = 256
+const MAX_FIELD_LENGTH = 256
 
 /** A place in a list of tokens. Keywords are taken in any case. */
 export class Cursor {

@@ -2,7 +2,7 @@ import { type FieldReader, fieldReader, readField } from '../record/fields.ts'
 import { isPossibleTime, type LogRecordView } from '../record/record.ts'
 
 /** Longest evidence line, UTF-16 code units. */
-export const MAX_EVIDENCE_LENGTH = 200
+const MAX_EVIDENCE_LENGTH = 200
 const MAX_PART_LENGTH = 120
 
 const METHOD = fieldReader('http.request.method')

@@ -7,7 +7,7 @@ import type { RuleLine } from './rule-line.ts'
 import { FOREIGN_RULE_KEYS, LATER_RULE_KEYS, MAX_TITLE_LENGTH, RULE_SHAPE } from './rule-shape.ts'
 import { insteadOfKey } from './suggest.ts'
 
-export const MAX_RULES = 1_000
+const MAX_RULES = 1_000
 
 export interface LoadOptions {
   /** What the list is called in messages; by default `rules`. */

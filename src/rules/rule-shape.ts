@@ -15,15 +15,15 @@ import { LATER_MEASURES } from './rule-line.ts'
 
 const DAY_MS = 86_400_000
 /** Highest count a rule may ask for: the times of one window have to be remembered. */
-export const MAX_THRESHOLD = 1_000_000
+const MAX_THRESHOLD = 1_000_000
 /** Longest window, and longest gap within an episode. */
-export const MAX_WINDOW_MS = 30 * DAY_MS
+const MAX_WINDOW_MS = 30 * DAY_MS
 export const MAX_TITLE_LENGTH = 256
 const MAX_DESCRIPTION_LENGTH = 4_096
 const MAX_TAGS = 64
 const MAX_TAG_LENGTH = 128
 
-export const RULE_MODES: readonly RuleMode[] = ['off', 'shadow', 'annotate', 'emit']
+const RULE_MODES: readonly RuleMode[] = ['off', 'shadow', 'annotate', 'emit']
 
 /** One key of a rule: what its value may be, and what editors show about it. */
 export interface RuleKey<T> {

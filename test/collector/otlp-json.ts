@@ -96,7 +96,7 @@ function plainValue(value: AnyValue | undefined): unknown {
 }
 
 /** The AnyValue that says the same; what OTLP has no form for becomes an empty one. */
-export function anyValue(value: unknown): AnyValue {
+function anyValue(value: unknown): AnyValue {
   if (typeof value === 'string') return { stringValue: value }
   if (typeof value === 'boolean') return { boolValue: value }
   if (typeof value === 'number') {
