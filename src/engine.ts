@@ -4,17 +4,18 @@
  */
 export { ConfigurationError, type Problem } from './base/problem.ts'
 export { type Random, seededRandom, systemRandom } from './base/random.ts'
+export { SnapshotError } from './base/snapshot-error.ts'
 export type { EngineRule } from './detect/detector.ts'
 export { createCounters, type EngineCounters } from './engine/counters.ts'
 export { Engine } from './engine/engine.ts'
-export {
-  type Episode,
-  type EpisodeEvent,
-  type EpisodeSink,
-  type EpisodeState,
-  episodeRecords,
+export type {
+  Episode,
+  EpisodeEvent,
+  EpisodeSink,
+  EpisodeState,
 } from './engine/episode.ts'
 export { DEFAULT_LIMITS, type EngineLimits } from './engine/limits.ts'
+export { snapshotKeySeed } from './engine/snapshot.ts'
 export { type Address, createAddress, formatAddress, parseAddress } from './record/address.ts'
 export { type ClientOrigin, ClientReader, type ClientReaderOptions } from './record/client.ts'
 export type { Observation } from './record/observation.ts'
@@ -24,5 +25,6 @@ export { type EpisodeReport, episodeAttributes, reportEpisode } from './report/a
 export { episodeSentence } from './report/sentence.ts'
 export { loadRules } from './rules/load.ts'
 export type { Rule, RuleInput } from './rules/model.ts'
+export { RecordObserver } from './rules/observer.ts'
 export { DEFAULT_RULES } from './rules/presets.ts'
-export { type CompiledRules, compileRules, RecordObserver } from './rules/ruleset.ts'
+export { type CompiledRules, compileRules } from './rules/ruleset.ts'

@@ -9,10 +9,8 @@ export class Agenda {
   readonly #episodes: Episode[] = []
   readonly #dues: number[] = []
 
-  /** The earliest due time, Infinity where nothing waits. */
-  get nextMs(): number {
-    return this.#dues.length === 0 ? Number.POSITIVE_INFINITY : this.#dues[0]!
-  }
+  /** The earliest due time, Infinity where nothing waits. A field: asked all the time. */
+  nextMs = Number.POSITIVE_INFINITY
 
   add(episode: Episode, dueMs: number): void {
     let place = this.#dues.length
@@ -23,6 +21,7 @@ export class Agenda {
       place = parent
     }
     this.#put(place, episode, dueMs)
+    this.nextMs = this.#dues[0]!
   }
 
   /** Takes the earliest one out; undefined where nothing waits. */
@@ -32,7 +31,10 @@ export class Agenda {
     const lastMs = this.#dues.pop()
     if (first === undefined || last === undefined || lastMs === undefined) return undefined
     const length = this.#dues.length
-    if (length === 0) return first
+    if (length === 0) {
+      this.nextMs = Number.POSITIVE_INFINITY
+      return first
+    }
     let place = 0
     for (;;) {
       let child = 2 * place + 1
@@ -43,7 +45,13 @@ export class Agenda {
       place = child
     }
     this.#put(place, last, lastMs)
+    this.nextMs = this.#dues[0]!
     return first
+  }
+
+  /** All that wait, in no order. */
+  visit(visitor: (episode: Episode, dueMs: number) => void): void {
+    for (const [place, episode] of this.#episodes.entries()) visitor(episode, this.#dues[place]!)
   }
 
   #isBefore(a: number, b: number): boolean {

@@ -1,6 +1,6 @@
 /**
  * What the engine did, as counts since it was made. The twelve promises hold exactly while `late`,
- * `evicted`, `refused`, `capped` and `degraded` are zero (SEMANTICS.md).
+ * `evicted`, `refused`, `capped`, `degraded` and `settledEarly` are zero (SEMANTICS.md).
  */
 export interface EngineCounters {
   /** Records observed: those that at least one rule counts, late ones included. */
@@ -9,14 +9,18 @@ export interface EngineCounters {
   late: number
   /** Records dated further ahead than `maxFutureSkewMs`, counted at the time they were seen. */
   clockAhead: number
-  /** Keys whose time had passed, cleared for their space. */
+  /** Rows whose time had passed, cleared for their space. */
   expired: number
-  /** Keys with live observations, cleared because the table was full. */
+  /** Rows with live observations, cleared because the table was full. */
   evicted: number
-  /** Observations of new keys that found no place. */
+  /** Observations of new keys that found no row. */
   refused: number
-  /** Observations lost to `maxExact` or `maxTimes` although a window could still reach them. */
+  /** Observations lost, or moved by up to 1/64 of the window, to a limit. */
   degraded: number
+  /** Observations of dense runs kept only as weights: what is hot stays exact. */
+  merged: number
+  /** Observations settled before the watermark had passed, because `maxPending` were waiting. */
+  settledEarly: number
   /** Hot records that opened no episode because of `maxOpenEpisodes` or `maxEpisodesPerMinute`. */
   capped: number
   episodesOpened: number
@@ -33,6 +37,8 @@ export function createCounters(): EngineCounters {
     evicted: 0,
     refused: 0,
     degraded: 0,
+    merged: 0,
+    settledEarly: 0,
     capped: 0,
     episodesOpened: 0,
     episodesMerged: 0,

@@ -1,36 +1,42 @@
 import { type Random, systemRandom } from '../base/random.ts'
-import type { EngineRule } from '../detect/detector.ts'
-import { BlockPool } from '../memory/block-pool.ts'
-import { NO_SLOT, type Slot } from '../memory/slot-table.ts'
-import type { Address } from '../record/address.ts'
-import { countedMs, type Observation } from '../record/observation.ts'
-import { type BlockOwners, CountWindow } from '../window/count-window.ts'
+import { decidesOnArrival, type EngineRule } from '../detect/detector.ts'
+import { NO_SLOT } from '../memory/row-table.ts'
+import { countedMs, type KeyWords, type Observation } from '../record/observation.ts'
+import { Arrivals } from './arrivals.ts'
 import { createCounters, type EngineCounters } from './counters.ts'
+import type { EngineParts, ResumableWindow } from './engine-parts.ts'
 import type { Episode, EpisodeSink } from './episode.ts'
 import { EpisodeKeeper } from './episode-keeper.ts'
-import { KeySpace } from './key-space.ts'
 import { checkLimits, type EngineLimits } from './limits.ts'
-import { Reclaimer } from './reclaimer.ts'
+import { type EngineTime, RowSpace } from './row-space.ts'
+import { Settlement } from './settlement.ts'
+import { readSnapshot, takeSnapshot } from './snapshot.ts'
+import { restoreParts } from './snapshot-restore.ts'
+import { entryRecords } from './snapshot-rows.ts'
 
 /**
- * Sliding-window counts per key and rule over event time, and the episodes of those that are hot.
- * It reads no clock and does no I/O: time comes in with observations and through `advance`. The
+ * What rules measure per key over sliding windows of event time, and the episodes of those that are
+ * hot. It reads no clock and does no I/O: time comes in with observations and through `advance`. The
  * same observations in any order within the lateness give the same closed episodes (semantics 2).
  *
- * Memory: per key field 16 + 18 bytes a key and 8 to 16 for the index, per rule 32 bytes a key, and
- * 11.5 bytes a kept time, all taken in the constructor. That throws a `ConfigurationError` where a
+ * Memory: 72 to 80 bytes for each of `maxKeys` rows (a row is one key under one rule) and 4.9 for
+ * each of `maxTimes` words, taken in the constructor. That throws a `ConfigurationError` where a
  * limit is none or too small for a rule to ever fire.
  */
 export class Engine {
   readonly counters: EngineCounters = createCounters()
   readonly rules: readonly EngineRule[]
   readonly limits: EngineLimits
-  readonly #windows: readonly CountWindow[]
-  readonly #spaces: readonly KeySpace[]
-  readonly #reclaimer: Reclaimer
+  readonly #space: RowSpace
+  readonly #arrivals: Arrivals
+  /** Those that wait for the watermark; undefined where there are none. */
+  readonly #settlement: Settlement | undefined
+  /** By rule, whether it is decided as its observations arrive. */
+  readonly #isArrival: Uint8Array
+  readonly #settledRules: number
+  readonly #windows: readonly ResumableWindow[]
   readonly #keeper: EpisodeKeeper
-  #newestMs = Number.NEGATIVE_INFINITY
-  #watermarkMs = Number.NEGATIVE_INFINITY
+  readonly #time: EngineTime = startTime()
 
   constructor(
     rules: readonly EngineRule[],
@@ -40,44 +46,84 @@ export class Engine {
   ) {
     this.rules = rules
     this.limits = checkLimits(rules, limits)
-    const { maxKeys, maxTimes, maxExact } = this.limits
-    const pool = new BlockPool(maxTimes)
-    this.#windows = rules.map((rule, index) => {
-      const owners: BlockOwners = {
-        ownerOf: slot => this.#reclaimer.ownerOf(index, slot),
-        reclaim: (size, slot) => this.#reclaimer.reclaim(size, index, slot, this.#watermarkMs),
-      }
-      return new CountWindow(rule, maxKeys, maxExact, pool, this.counters, owners)
-    })
-    const fields = rules.reduce((most, rule) => Math.max(most, rule.key + 1), 0)
-    this.#spaces = Array.from({ length: fields }, (_, key) => {
-      const windows = this.#windows.filter((_, index) => rules[index]!.key === key)
-      return new KeySpace(maxKeys, random.next(), windows, this.counters)
-    })
-    this.#reclaimer = new Reclaimer(rules, this.#windows, this.#spaces, pool)
-    this.#keeper = new EpisodeKeeper(this.#windows, this.#spaces, sink, this.limits, {
-      counters: this.counters,
+    this.#space = new RowSpace(rules, this.limits, random.next(), this.counters)
+    this.#keeper = new EpisodeKeeper(
+      this.#space.table,
+      sink,
+      this.limits,
+      this.counters,
       random,
-    })
+      (ruleIndex, slot) => {
+        if (this.#isArrival[ruleIndex] === 0) this.#settlement!.sync(slot)
+        else this.#arrivals.sync(ruleIndex, slot, this.#time.newestMs)
+      },
+    )
+    this.#isArrival = Uint8Array.from(rules, rule => (decidesOnArrival(rule) ? 1 : 0))
+    this.#settledRules = this.#isArrival.filter(isArrival => isArrival === 0).length
+    this.#arrivals = new Arrivals(rules, this.limits, this.#space, this.#keeper, this.counters)
+    this.#settlement =
+      this.#settledRules === 0
+        ? undefined
+        : new Settlement(rules, this.limits, this.#space, this.#keeper, this.counters)
+    this.#windows = this.#arrivals.windows.map(
+      (window, rule) => this.#settlement?.windows[rule] ?? window,
+    )
+    this.#space.attach(this.#windows, slot => this.#keeper.sync(slot))
+  }
+
+  /**
+   * An engine that goes on where another one was when it took the snapshot, as if it were that one;
+   * new episodes have ids of its own. Rules and limits may differ: see `restoreParts` for what goes
+   * on then, and what the sink is told before this returns. Throws a `SnapshotError` where the bytes
+   * are damaged or none of ours, before anything has happened.
+   */
+  static restore(
+    snapshot: Uint8Array,
+    rules: readonly EngineRule[],
+    sink: EpisodeSink,
+    limits: Partial<EngineLimits> = {},
+    random: Random = systemRandom(),
+  ): Engine {
+    const engine = new Engine(rules, sink, limits, random)
+    const records = entryRecords(engine.#space)
+    const content = readSnapshot(snapshot, records)
+    engine.#time.newestMs = content.time.newestMs
+    engine.#time.watermarkMs = content.time.watermarkMs
+    engine.#arrivals.watermark = content.time.watermarkMs | 0
+    restoreParts(content, records, engine.#parts())
+    return engine
+  }
+
+  /**
+   * All that it knows, as bytes for `restore`. `keySeed` is what its rules were compiled with, which
+   * `snapshotKeySeed` finds again. Nothing changes for who goes on with this engine.
+   */
+  snapshot(keySeed = 0): Uint8Array {
+    return takeSnapshot(this.#parts(), keySeed)
   }
 
   /** Everything before it is settled, ms; -Infinity before the first record. */
   get watermarkMs(): number {
-    return this.#watermarkMs
+    return this.#time.watermarkMs
   }
 
   /** Newest time seen or advanced to, ms; -Infinity before the first. */
   get newestMs(): number {
-    return this.#newestMs
+    return this.#time.newestMs
   }
 
   get openEpisodes(): number {
-    return this.#keeper.size
+    return this.#keeper.book.size
   }
 
-  /** Keys in all tables together. */
+  /** Rows in use: keys, each once for every rule that counts it. */
   get keys(): number {
-    return this.#spaces.reduce((keys, space) => keys + space.size, 0)
+    return this.#space.size
+  }
+
+  /** Words of `maxTimes` in use. */
+  get times(): number {
+    return this.#space.pool.taken
   }
 
   /**
@@ -88,35 +134,42 @@ export class Engine {
   observe(observation: Observation): Episode | undefined {
     const { timeMs, seenMs } = observation
     const newestMs = timeMs < seenMs ? timeMs : seenMs
-    if (newestMs > this.#newestMs) this.advance(newestMs)
+    if (newestMs > this.#time.newestMs) {
+      this.#time.newestMs = newestMs
+      this.#goOn()
+    }
     if (observation.matched === 0) return undefined
-    this.counters.records++
+    const { counters } = this
+    if (observation.isFirst) counters.records++
     const atMs = countedMs(timeMs, seenMs, this.limits.maxFutureSkewMs)
-    if (atMs !== timeMs) this.counters.clockAhead++
-    if (atMs < this.#watermarkMs) {
-      this.counters.late++
+    if (atMs !== timeMs && observation.isFirst) counters.clockAhead++
+    if (atMs < this.#time.watermarkMs) {
+      if (observation.isFirst) counters.late++
       return undefined
     }
+    const { table } = this.#space
+    const settlement = this.#settlement
+    if (settlement !== undefined) settlement.beginRecord(this.#settledRules, atMs)
     let annotation: Episode | undefined
-    let slot: Slot = NO_SLOT
-    let key = -1
+    let keyIndex = -1
+    let keyHash = 0
     for (let at = 0; at < observation.matched; at++) {
       const ruleIndex = observation.rules[at]!
       const rule = this.rules[ruleIndex]!
-      // Rules of one key field share the slot: mostly all of a record's rules do.
-      if (slot === NO_SLOT || rule.key !== key) {
-        key = rule.key
-        slot = this.#spaces[key]!.slotOf(observation.keys[key]!, atMs, this.#watermarkMs)
-        if (slot === NO_SLOT) {
-          this.counters.refused++
-          continue
-        }
+      const key = observation.keys[rule.key]!
+      // One hash for all rules of a key: mostly all of a record's rules share it.
+      if (rule.key !== keyIndex) {
+        keyIndex = rule.key
+        keyHash = table.hashOf(key)
       }
-      const episode = this.#count(observation, rule, ruleIndex, slot, atMs)
+      const episode =
+        this.#isArrival[ruleIndex] === 0
+          ? settlement!.note(observation, ruleIndex, key, keyHash)
+          : this.#arrivals.note(observation, rule, ruleIndex, key, keyHash, atMs | 0)
       if (
         episode !== undefined &&
-        episode.rule.mode !== 'shadow' &&
-        (annotation === undefined || episode.rule.severity > annotation.rule.severity)
+        rule.mode !== 'shadow' &&
+        (annotation === undefined || rule.severity > annotation.rule.severity)
       ) {
         annotation = episode
       }
@@ -126,57 +179,63 @@ export class Engine {
 
   /** Time goes on without traffic: `newestMs` is as if a record of this time had come. */
   advance(newestMs: number): void {
-    if (!(newestMs > this.#newestMs)) return
-    this.#newestMs = newestMs
-    this.#watermarkMs = newestMs - this.limits.latenessMs
-    if (this.#keeper.nextMs < this.#watermarkMs) this.#keeper.settle(this.#watermarkMs)
+    if (!(newestMs > this.#time.newestMs)) return
+    this.#time.newestMs = newestMs
+    this.#goOn()
   }
 
-  /** The end of a finite input: closes every open episode. */
+  /** The newest time is another: no 64-bit number is handed on, each would be an object. Hot path. */
+  #goOn(): void {
+    const time = this.#time
+    const watermarkMs = time.newestMs - this.limits.latenessMs
+    // It was later where a snapshot was taken with less lateness.
+    if (watermarkMs > time.watermarkMs) time.watermarkMs = watermarkMs
+    this.#arrivals.watermark = time.watermarkMs | 0
+    if (this.#settlement !== undefined) this.#settlement.settle(time.watermarkMs)
+    if (this.#keeper.nextMs < time.watermarkMs) this.#keeper.settle(time.watermarkMs)
+    this.#space.beforeTime(time)
+    this.#space.setTime(time)
+  }
+
+  /**
+   * The end of a finite input: settles what waits and closes every open episode. Silence after the
+   * newest time is not judged.
+   */
   finish(): void {
+    this.#settlement?.finish(this.#time.newestMs)
     this.#keeper.settle(Number.POSITIVE_INFINITY)
   }
 
   /** For a door whose clock was set back: closes all, forgets every key and what time it was. */
   restart(): void {
     this.finish()
-    for (const space of this.#spaces) space.clear()
-    this.#newestMs = Number.NEGATIVE_INFINITY
-    this.#watermarkMs = Number.NEGATIVE_INFINITY
+    this.#settlement?.clear()
+    this.#space.clear()
+    Object.assign(this.#time, startTime())
   }
 
-  /** Clears the expired among the next so many slots of each table, while no new keys do that. */
-  sweep(slots: number): void {
-    for (const space of this.#spaces) {
-      space.sweep(Math.min(slots, this.limits.maxKeys), this.#watermarkMs)
-    }
+  /** Clears the expired among the next so many rows, while no new keys do that. */
+  sweep(rows: number): void {
+    this.#space.sweep(rows)
   }
 
   /** The open episode of a key and rule; undefined where there is none. */
-  openEpisode(ruleIndex: number, key: Address): Episode | undefined {
-    const rule = this.rules[ruleIndex]
-    if (rule === undefined) return undefined
-    const slot = this.#spaces[rule.key]!.find(key)
-    return slot === NO_SLOT ? undefined : this.#keeper.openAt(ruleIndex, slot)
+  openEpisode(ruleIndex: number, key: KeyWords): Episode | undefined {
+    if (this.rules[ruleIndex] === undefined) return undefined
+    const { table } = this.#space
+    const slot = table.find(key, ruleIndex, table.hashOf(key))
+    return slot === NO_SLOT ? undefined : this.#keeper.openAt(slot)
   }
 
-  /** Hot path: the episode, where the window that ends at this record is hot. */
-  #count(
-    observation: Observation,
-    rule: EngineRule,
-    ruleIndex: number,
-    slot: Slot,
-    timeMs: number,
-  ): Episode | undefined {
-    const window = this.#windows[ruleIndex]!
-    const oldestMs = this.#watermarkMs - rule.windowMs
-    const index = window.add(slot, timeMs, oldestMs)
-    if (index < 0) {
-      this.#keeper.noteLoss(ruleIndex, slot)
-      return undefined
+  #parts(): EngineParts {
+    return {
+      ...{ rules: this.rules, counters: this.counters, time: this.#time, space: this.#space },
+      ...{ windows: this.#windows, keeper: this.#keeper, settlement: this.#settlement },
     }
-    // The newest time, not hot: no window changed but its own, and it lies behind every episode.
-    if (index + 1 === window.length(slot) && !window.isHot(slot, index)) return undefined
-    return this.#keeper.note(observation, rule, ruleIndex, slot, index, oldestMs)
   }
+}
+
+/** Before the first record. */
+function startTime(): EngineTime {
+  return { newestMs: Number.NEGATIVE_INFINITY, watermarkMs: Number.NEGATIVE_INFINITY }
 }

@@ -1,7 +1,7 @@
 import type { EngineRule } from '../detect/detector.ts'
-import type { Slot } from '../memory/slot-table.ts'
-import { type Address, createAddress } from '../record/address.ts'
+import type { Slot } from '../memory/row-table.ts'
 import type { ClientOrigin } from '../record/client.ts'
+import type { KeyText } from '../record/observation.ts'
 
 export const MAX_EVIDENCE = 5
 
@@ -17,9 +17,10 @@ export interface Episode {
   /** Order of opening within its engine; the lower one survives a merge. */
   readonly sequence: number
   readonly rule: EngineRule
+  /** -1 in the close of an episode whose rule is gone since the snapshot that it was restored from. */
   readonly ruleIndex: number
   readonly slot: Slot
-  readonly key: Address
+  readonly key: KeyText
   readonly origin: ClientOrigin | undefined
   /** The hot time whose record opened it. */
   readonly openedMs: number
@@ -28,15 +29,18 @@ export interface Episode {
   firstSeenMs: number
   /** The last hot time. */
   lastSeenMs: number
-  /** Position of the oldest observation at `firstSeenMs`, and of the youngest at `lastSeenMs`. */
-  firstPosition: number
-  lastPosition: number
-  /** Highest number of observations in one window so far. */
+  /** Observations from first to last seen, both included. */
+  records: number
+  /** Observations after last seen: they are the episode's once it goes on. */
+  later: number
+  /** What the windows came to at most; with `lt` and `lte` at least. */
   observed: number
-  /** False once a count may be too low because times were lost to a limit. */
+  /** False where `observed` is only a bound, because observations were merged or lost. */
   exact: boolean
   /** At most `MAX_EVIDENCE` lines about hot records. */
   readonly evidence: string[]
+  /** Hot records that were asked for one. */
+  described: number
   /** `observed` at which the next update is due, 10, 100, 1000 … times the threshold. */
   nextUpdateAt: number
   /** When the next update is due by time, and how many such have been. */
@@ -44,14 +48,12 @@ export interface Episode {
   timedUpdates: number
   /** Id of the older episode that this one was joined to. */
   mergedInto: string | undefined
+  /** What its row is held by, and the episode of the same row that was opened before it. */
+  handle: number
+  next: Episode | undefined
   closed: boolean
   /** `Observation.mark` of the record that made its last hot time so. */
   mark: unknown
-}
-
-/** Observations between first and last seen, both included. */
-export function episodeRecords(episode: Episode): number {
-  return episode.lastPosition - episode.firstPosition + 1
 }
 
 /** Something happened to an episode at `atMs`, which is event time. */
@@ -77,27 +79,40 @@ export function timedUpdateMs(openedMs: number, n: number): number {
   return openedMs + (n < steps.length ? steps[n]! : (n - steps.length + 1) * DAY_MS)
 }
 
+/** What a new episode begins with. */
+interface Beginning {
+  readonly startMs: number
+  readonly endMs: number
+  readonly value: number
+  readonly firstSeenMs: number
+  readonly records: number
+  readonly later: number
+}
+
 export function createEpisode(
   at: Pick<Episode, 'id' | 'sequence' | 'rule' | 'ruleIndex' | 'slot' | 'origin'>,
-  key: Address,
-  hotMs: number,
+  key: KeyText,
+  hot: Beginning,
 ): Episode {
   return {
     ...at,
-    key: { ...createAddress(), ...key },
-    openedMs: hotMs,
-    firstHotMs: hotMs,
-    firstSeenMs: hotMs,
-    lastSeenMs: hotMs,
-    firstPosition: 0,
-    lastPosition: 0,
-    observed: 0,
+    key,
+    openedMs: hot.endMs,
+    firstHotMs: hot.startMs,
+    firstSeenMs: hot.firstSeenMs,
+    lastSeenMs: hot.endMs,
+    records: hot.records,
+    later: hot.later,
+    observed: hot.value,
     exact: true,
     evidence: [],
+    described: 0,
     nextUpdateAt: at.rule.threshold * 10,
-    nextUpdateMs: timedUpdateMs(hotMs, 0),
+    nextUpdateMs: timedUpdateMs(hot.endMs, 0),
     timedUpdates: 0,
     mergedInto: undefined,
+    handle: 0,
+    next: undefined,
     closed: false,
     mark: undefined,
   }

@@ -1,5 +1,5 @@
 import { type Problem, refuse, show } from '../base/problem.ts'
-import type { EngineRule } from '../detect/detector.ts'
+import { decidesOnArrival, type EngineRule } from '../detect/detector.ts'
 import { blockSize } from '../memory/block-pool.ts'
 
 /** Budgets and bounds of an engine; every one is taken or checked when it is made. */
@@ -10,12 +10,14 @@ export interface EngineLimits {
   readonly silenceMs: number
   /** A record further ahead of its arrival than this counts at its arrival, ms. */
   readonly maxFutureSkewMs: number
-  /** Keys tracked at once, per key field of the rule set. */
+  /** Rows: keys tracked at once, each once for every rule that counts it; 64 bytes each. */
   readonly maxKeys: number
-  /** Observation times kept at once, all keys and rules together; 8 bytes each. */
+  /** Words of 4 bytes for what does not fit in the rows: a time takes one, with a weight four. */
   readonly maxTimes: number
-  /** Observation times kept for one key and rule. */
+  /** Observations of one key and rule kept singly; of more, dense runs are thinned. */
   readonly maxExact: number
+  /** Observations that wait until they are settled. */
+  readonly maxPending: number
   readonly maxOpenEpisodes: number
   /** New episodes per minute of event time, all rules together. */
   readonly maxEpisodesPerMinute: number
@@ -28,17 +30,19 @@ export const DEFAULT_LIMITS: EngineLimits = {
   maxKeys: 131_072,
   maxTimes: 1_048_576,
   maxExact: 1_024,
+  maxPending: 65_536,
   maxOpenEpisodes: 10_000,
   maxEpisodesPerMinute: 1_000,
 }
 
-/** Bytes that keys may take, whatever the limits allow together. */
-const MAX_KEY_BYTES = 2 ** 32
-/** Bytes of a key in the tables of its key field, and in the window of a rule. */
-const FIELD_KEY_BYTES = 47
-const RULE_KEY_BYTES = 32
-/** A ring grows into a block of twice its size, beside the old one and aligned to its own size. */
+/** Most rows, and most words beside them: 8 GiB. */
+const MAX_ROWS = 2 ** 24 - 2
+const MAX_WORDS = 2 ** 30
+/** A block grows into one of twice its size, beside the old one and aligned to its own size. */
 const GROWING = 2
+/** Words of an entry with a weight, and how few such entries let a rule fire. */
+const WEIGHTED_WORDS = 4
+const FEWEST_WEIGHTED = 64
 
 /** Every limit filled in; throws a `ConfigurationError` with all that is wrong with them. */
 export function checkLimits(
@@ -73,19 +77,39 @@ export function limitProblems(
 function budgetProblems(rules: readonly EngineRule[], limits: EngineLimits): Problem[] {
   const problems: Problem[] = []
   for (const rule of rules) {
-    const needed = GROWING * blockSize(rule.threshold)
+    const needed = GROWING * neededWords(rule)
     if (limits.maxTimes >= needed) continue
     const expected = `at least ${needed}, so that rule ${rule.id} can ever fire`
     problems.push({ place: 'maxTimes', expected, found: show(limits.maxTimes) })
   }
-  const fields = new Set(rules.map(rule => rule.key)).size
-  const keyBytes = fields * FIELD_KEY_BYTES + rules.length * RULE_KEY_BYTES
-  const most = Math.floor(MAX_KEY_BYTES / Math.max(1, keyBytes))
-  if (limits.maxKeys > most) {
-    const expected = `at most ${most} with ${rules.length} rules (4 GiB for keys)`
+  const settled = rules.filter(rule => !decidesOnArrival(rule)).length
+  if (limits.maxPending < settled) {
+    const expected = `at least ${settled}, one for each rule that the watermark decides`
+    problems.push({ place: 'maxPending', expected, found: show(limits.maxPending) })
+  }
+  const expectedKeys = rules.reduce((sum, rule) => sum + rule.expected.length, 0)
+  if (limits.maxKeys <= expectedKeys) {
+    const expected = `more than ${expectedKeys}, the keys that the rules name`
     problems.push({ place: 'maxKeys', expected, found: show(limits.maxKeys) })
   }
+  const most = { maxKeys: MAX_ROWS, maxTimes: MAX_WORDS }
+  for (const name of ['maxKeys', 'maxTimes'] as const) {
+    if (limits[name] <= most[name]) continue
+    problems.push({ place: name, expected: `at most ${most[name]}`, found: show(limits[name]) })
+  }
   return problems
+}
+
+/** What a key must be able to keep for its verdict. */
+function neededWords(rule: EngineRule): number {
+  const isPlain = rule.measure === 'count' && !rule.isWeighted && rule.below.length === 0
+  const needed = Math.ceil(rule.threshold * 1.25)
+  if (isPlain) return blockSize(needed)
+  const isLevel = rule.below.length > 0
+  const isLow = rule.operator === 'lt' || rule.operator === 'lte'
+  const isEach = isLevel || rule.measure === 'distinct'
+  const values = isEach ? (isLow ? 2 * (rule.threshold + 1) : needed) : 0
+  return blockSize(WEIGHTED_WORDS * Math.max(FEWEST_WEIGHTED, values))
 }
 
 function withDefaults(given: Partial<EngineLimits>): EngineLimits {

@@ -1,10 +1,10 @@
 import { seededRandom } from '../../src/base/random.ts'
 import type { EngineRule } from '../../src/detect/detector.ts'
 import { Engine } from '../../src/engine/engine.ts'
-import { type EpisodeState, episodeRecords } from '../../src/engine/episode.ts'
+import type { EpisodeState } from '../../src/engine/episode.ts'
 import type { EngineLimits } from '../../src/engine/limits.ts'
-import { createAddress, formatAddress, parseAddress } from '../../src/record/address.ts'
-import type { Observation } from '../../src/record/observation.ts'
+import { formatAddress, parseAddress } from '../../src/record/address.ts'
+import { createObservation, type Observation, ROLE_COUNTED } from '../../src/record/observation.ts'
 
 /** What a test compares of an episode event. */
 export interface SeenEvent {
@@ -27,9 +27,17 @@ export function engineRule(rule: Partial<EngineRule> = {}): EngineRule {
   return {
     id: 'test',
     key: 0,
+    measure: 'count',
+    operator: 'gte',
     threshold: 3,
+    isWeighted: false,
     windowMs,
     quietMs: windowMs,
+    hasReset: false,
+    minSamples: 1,
+    isLevel: false,
+    below: [],
+    expected: [],
     severity: 13,
     mode: 'emit',
     ...rule,
@@ -44,20 +52,23 @@ export function createDrive(rules: readonly EngineRule[], limits: Partial<Engine
     ({ state, episode, atMs, expiresMs }) => {
       const { firstSeenMs, lastSeenMs, observed, exact, id, mergedInto } = episode
       events.push({
-        ...{ state, rule: episode.rule.id, key: formatAddress(episode.key) },
-        ...{ firstSeenMs, lastSeenMs, records: episodeRecords(episode), observed, exact },
+        ...{ state, rule: episode.rule.id, key: episode.key.parts.join(' ') },
+        ...{ firstSeenMs, lastSeenMs, records: episode.records, observed, exact },
         ...{ atMs, expiresMs, id, mergedInto },
       })
     },
     { maxKeys: 1_024, maxTimes: 65_536, ...limits },
     seededRandom(1),
   )
-  const observation: Observation = {
-    ...{ timeMs: 0, seenMs: 0, matched: 0, origin: 'record', mark: undefined },
-    rules: new Int32Array(rules.length),
-    keys: Array.from({ length: Math.max(1, ...rules.map(rule => rule.key + 1)) }, createAddress),
+  const keys = Math.max(1, ...rules.map(rule => rule.key + 1))
+  const observation: Observation = createObservation(rules.length, keys, {
     describe: () => `at ${observation.timeMs}`,
-  }
+    describeKey: key => {
+      const address = formatAddress(observation.keys[key]!)
+      return { parts: [address], address }
+    },
+  })
+  observation.origin = 'record'
   /** One record that all rules (or those named by index) count; answers the annotation's rule id. */
   function record(timeMs: number, address = '192.0.2.1', more: RecordOptions = {}) {
     observation.timeMs = timeMs
@@ -65,8 +76,16 @@ export function createDrive(rules: readonly EngineRule[], limits: Partial<Engine
     const matches = more.rules ?? rules.map((_, index) => index)
     observation.matched = matches.length
     observation.rules.set(matches)
-    for (const key of observation.keys) {
-      if (!parseAddress(address, key)) throw new Error(`no address: ${address}`)
+    observation.isFirst = more.isFirst ?? true
+    for (let word = 0; word < observation.values.length; word++) {
+      observation.values[word] = Math.imul((more.value ?? 0) + 1, word % 2 === 0 ? ODD : -ODD)
+    }
+    observation.roles.fill(more.roles ?? ROLE_COUNTED)
+    observation.amounts.fill(more.amount ?? 1)
+    observation.mark = more.mark
+    for (const [index, key] of observation.keys.entries()) {
+      const text = more.keys?.[index] ?? address
+      if (!parseAddress(text, key)) throw new Error(`no address: ${text}`)
     }
     return engine.observe(observation)?.rule.id
   }
@@ -74,9 +93,22 @@ export function createDrive(rules: readonly EngineRule[], limits: Partial<Engine
   return { engine, events, record, closed }
 }
 
+/** Spreads numbers over 32 bits. */
+const ODD = 0x9e3779b1
+
 interface RecordOptions {
   readonly seenMs?: number
   readonly rules?: readonly number[]
+  /** What it is to all rules: counted, where nothing else is said. */
+  readonly roles?: number
+  readonly amount?: number
+  readonly mark?: unknown
+  /** By key definition, where they differ. */
+  readonly keys?: readonly string[]
+  /** What `distinct` rules count. */
+  readonly value?: number
+  /** False for a further value of the same record. */
+  readonly isFirst?: boolean
 }
 
 /** Address of the n-th key of a generated stream. */

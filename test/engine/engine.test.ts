@@ -216,16 +216,19 @@ describe('episodes', () => {
 })
 
 describe('limits', () => {
-  it('keeps the newest times of a key beyond its budget, and says exact=false', () => {
+  it('knows the number of a dense run to 1/64 beyond the budget of a key, and says so', () => {
     const drive = createDrive([engineRule({ threshold: 4, windowMs: 1_000 })], {
       ...{ maxExact: 8, latenessMs: 0 },
     })
-    for (let record = 0; record < 100; record++) drive.record(record)
+    for (let record = 0; record < 9_000; record++) drive.record(Math.floor(record / 3))
     drive.engine.finish()
     expect(drive.closed()).toMatchObject([
-      { firstSeenMs: 0, lastSeenMs: 99, records: 100, observed: 8, exact: false },
+      { firstSeenMs: 0, lastSeenMs: 2_999, records: 9_000, exact: false },
     ])
-    expect(drive.engine.counters.degraded).toBe(92)
+    const [{ observed = 0 } = {}] = drive.closed()
+    expect(Math.abs(observed - 3_003)).toBeLessThanOrEqual(3_003 / 64 + 1)
+    expect(drive.engine.counters.degraded).toBe(0)
+    expect(drive.engine.counters.merged).toBeGreaterThan(5_000)
   })
 
   it('stays exact up to the budget', () => {
@@ -271,7 +274,7 @@ describe('limits', () => {
   })
 
   it('goes on when the pool of times is used up', () => {
-    const drive = createDrive([engineRule({ threshold: 3, windowMs: 1_000 })], { maxTimes: 8 })
+    const drive = createDrive([engineRule({ threshold: 3, windowMs: 1_000 })], { maxTimes: 32 })
     for (let record = 0; record < 30; record++) drive.record(record, keyAddress(record % 3))
     expect(drive.engine.counters.degraded).toBeGreaterThan(0)
     expect(drive.events.every(event => event.state === 'open')).toBe(true)

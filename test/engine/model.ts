@@ -3,9 +3,14 @@ export interface ModelRecord {
   readonly timeMs: number
   readonly seenMs: number
   readonly key: number
+  /** For rules that count different values. */
+  readonly value?: number
+  /** False for a further value of the record before it. */
+  readonly isFirst?: boolean
 }
 
 export interface ModelRule {
+  readonly measure?: 'count' | 'distinct'
   readonly threshold: number
   readonly windowMs: number
   readonly quietMs: number
@@ -23,10 +28,13 @@ export interface ModelEpisode {
 export function modelEpisodes(records: readonly ModelRecord[], rule: ModelRule): ModelEpisode[] {
   const keys = [...new Set(records.map(record => record.key))].sort((a, b) => a - b)
   return keys.flatMap(key => {
-    const times = records.filter(record => record.key === key).map(record => record.timeMs)
-    times.sort((a, b) => a - b)
-    const inWindow = (end: number) => times.filter(t => t <= end && t >= end - rule.windowMs)
-    const hot = [...new Set(times)].filter(t => inWindow(t).length >= rule.threshold)
+    const own = records.filter(record => record.key === key)
+    own.sort((a, b) => a.timeMs - b.timeMs)
+    const times = own.map(record => record.timeMs)
+    const inWindow = (end: number) =>
+      own.filter(({ timeMs }) => timeMs <= end && timeMs >= end - rule.windowMs)
+    const valueAt = (end: number) => measured(rule, inWindow(end))
+    const hot = [...new Set(times)].filter(t => valueAt(t) >= rule.threshold)
     const runs: number[][] = []
     for (const time of hot) {
       const run = runs.at(-1)
@@ -34,15 +42,23 @@ export function modelEpisodes(records: readonly ModelRecord[], rule: ModelRule):
       else runs.push([time])
     }
     return runs.map(run => {
-      const firstSeenMs = inWindow(run[0]!)[0]!
+      const firstSeenMs = inWindow(run[0]!)[0]!.timeMs
       const lastSeenMs = run.at(-1)!
       return {
         key,
         firstSeenMs,
         lastSeenMs,
-        records: times.filter(t => t >= firstSeenMs && t <= lastSeenMs).length,
-        observed: Math.max(...run.map(time => inWindow(time).length)),
+        records: own.filter(
+          ({ timeMs, isFirst }) =>
+            timeMs >= firstSeenMs && timeMs <= lastSeenMs && isFirst !== false,
+        ).length,
+        observed: Math.max(...run.map(valueAt)),
       }
     })
   })
+}
+
+function measured(rule: ModelRule, inside: readonly ModelRecord[]): number {
+  if (rule.measure !== 'distinct') return inside.length
+  return new Set(inside.map(({ value }) => value)).size
 }

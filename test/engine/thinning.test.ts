@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { checkThinning } from './thinning.property.ts'
+
+it.each([
+  { measure: 'count', least: 20 },
+  { measure: 'distinct', least: 150 },
+] as const)(
+  'closes the episodes of a model that keeps every record where dense runs are thinned: $measure',
+  ({ measure, least }) => {
+    const { thinned, degraded } = checkThinning(400, measure)
+    expect(thinned).toBeGreaterThan(least)
+    expect(degraded).toBeLessThan(thinned / 10)
+  },
+)
