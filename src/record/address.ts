@@ -55,7 +55,9 @@ export function isIpv4(address: Address): boolean {
  * names, prefixes and lists included; `into` is then unspecified. At most 128 characters. Hot path.
  */
 export function parseAddress(text: string, into: Address): boolean {
-  return parseAddressIn(text, 0, text.length, into)
+  const { length } = text
+  // Most are four octets and nothing more.
+  return scanIpv4(text, 0, length, into) === length || parseAddressIn(text, 0, length, into)
 }
 
 /** `parseAddress` of the characters from `from` up to `to`, without cutting them out. Hot path. */
@@ -125,6 +127,37 @@ function scanIpv4(text: string, from: number, to: number, into: Address): number
   let at = from
   for (; at < to; at++) {
     const code = text.charCodeAt(at)
+    const digit = code - ZERO
+    if (digit >= 0 && digit <= 9) {
+      if (octet === 0) return -1
+      octet = octet < 0 ? digit : octet * 10 + digit
+      if (octet > 255) return -1
+    } else if (code === DOT) {
+      if (octet < 0 || dots === 3) return -1
+      word = (word << 8) | octet
+      octet = -1
+      dots++
+    } else break
+  }
+  if (dots < 3 || octet < 0) return -1
+  into.w0 = 0
+  into.w1 = 0
+  into.w2 = MAPPED
+  into.w3 = (word << 8) | octet
+  return at
+}
+
+/**
+ * `scanIpv4` of bytes: index after four octets, which `into` then holds; -1 where there are none.
+ * Hot path.
+ */
+export function scanIpv4Bytes(bytes: Uint8Array, from: number, to: number, into: Address): number {
+  let word = 0
+  let dots = 0
+  let octet = -1
+  let at = from
+  for (; at < to; at++) {
+    const code = bytes[at]!
     const digit = code - ZERO
     if (digit >= 0 && digit <= 9) {
       if (octet === 0) return -1

@@ -130,6 +130,11 @@ export class ClientReader {
   /** Fills `into` where the answer is an origin; else it is unspecified. Hot path. */
   read(record: LogRecordView, into: Address): ClientOrigin | 'no-address' | 'not-an-address' {
     if (!this.#isConfigured) {
+      const { peer } = record
+      if (peer !== undefined) {
+        copyAddress(peer, into)
+        return this.#trustedProxies.has(into) && this.#walk(record, into) ? 'forwarded' : 'peer'
+      }
       const direct = record.attributes['client.address']
       if (typeof direct === 'string' && Object.hasOwn(record.attributes, 'client.address')) {
         if (parseAddress(direct, into)) return 'record'

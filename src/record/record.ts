@@ -1,3 +1,5 @@
+import type { Address } from './address.ts'
+
 /** Field names to values: flat (`client.address`), nested (`req: { remoteAddress }`) or both. */
 export type Attributes = Readonly<Record<string, unknown>>
 
@@ -14,6 +16,11 @@ export interface LogRecordView {
   /** Looked at where `attributes` have no valid value, in this order. */
   scopeAttributes: Attributes | undefined
   resourceAttributes: Attributes | undefined
+  /**
+   * The address in `network.peer.address`, from a door that has read it anyway. The record then
+   * names no client beside it but in X-Forwarded-For, and neither a server nor a destination.
+   */
+  peer?: Address | undefined
 }
 
 /** A view for a door to fill again and again; `attributes` may be an object it fills, too. */
@@ -22,11 +29,13 @@ export function createView(attributes: Attributes = {}): LogRecordView {
     ...{ timeMs: 0, seenMs: 0, attributes },
     scopeAttributes: undefined,
     resourceAttributes: undefined,
+    peer: undefined,
   }
 }
 
 /** Why a record or line contributes nothing; the word is what counters and reports print. */
 export type SkipReason =
+  | 'no-key'
   | 'no-address'
   | 'not-an-address'
   | 'no-time'

@@ -1,14 +1,23 @@
-import { type FieldReader, fieldReader, readField } from '../record/fields.ts'
 import type { LogRecordView } from '../record/record.ts'
+import { isDecimal } from './decimal.ts'
 import type { Comparison, Expression, Literal, Membership, Operator } from './expression.ts'
+import { RecordFields } from './record-fields.ts'
 
 /** A compiled `where`: pure, total (never throws on any field value), allocation-free. */
-export type Condition = (record: LogRecordView) => boolean
+export interface Condition {
+  (record: LogRecordView): boolean
+  /** What it was compiled from. */
+  readonly expression: Expression
+}
+
+/**
+ * Whether a condition holds for the record that its fields are at. Throws what a getter throws:
+ * whoever asks takes that for false.
+ */
+export type Test = () => boolean
 
 /** Elements of a list in a field that are looked at. */
 const MAX_ELEMENTS = 1_024
-/** Longest text that is compared as a number, characters. */
-const MAX_DECIMAL_LENGTH = 32
 
 // What a comparison can come to, as bits: an operator is the set of those it accepts.
 const INCOMPARABLE = 0
@@ -38,64 +47,76 @@ const ACCEPTED: Readonly<Record<Operator, number>> = {
  * - A value that throws when it is read (a hostile proxy) makes the whole condition false.
  */
 export function compileCondition(expression: Expression): Condition {
-  const holds = compile(expression)
-  return record => {
+  const fields = new RecordFields()
+  const holds = bindCondition(expression, fields)
+  const condition = (record: LogRecordView) => {
+    fields.begin(record)
     try {
-      return holds(record)
+      return holds()
     } catch {
       return false
     }
   }
+  return Object.assign(condition, { expression })
 }
 
-function compile(expression: Expression): Condition {
+/** The same for the record that the fields are at, so that conditions share what they read. */
+export function bindCondition(expression: Expression, fields: RecordFields): Test {
   switch (expression.kind) {
     case 'all':
-      return compileAll(expression.parts.map(compile))
+      return compileAll(expression.parts.map(part => bindCondition(part, fields)))
     case 'any':
-      return compileAny(expression.parts.map(compile))
+      return compileAny(expression.parts.map(part => bindCondition(part, fields)))
     case 'not': {
-      const holds = compile(expression.part)
-      return record => !holds(record)
+      const holds = bindCondition(expression.part, fields)
+      return () => !holds()
     }
     case 'compare':
-      return compileComparison(expression)
+      return compileComparison(expression, fields)
     case 'in':
-      return compileMembership(expression)
+      return compileMembership(expression, fields)
   }
 }
 
-function compileAll(parts: readonly Condition[]): Condition {
-  return record => {
-    for (let at = 0; at < parts.length; at++) if (!parts[at]!(record)) return false
+function compileAll(parts: readonly Test[]): Test {
+  return () => {
+    for (let at = 0; at < parts.length; at++) if (!parts[at]!()) return false
     return true
   }
 }
 
-function compileAny(parts: readonly Condition[]): Condition {
-  return record => {
-    for (let at = 0; at < parts.length; at++) if (parts[at]!(record)) return true
+function compileAny(parts: readonly Test[]): Test {
+  return () => {
+    for (let at = 0; at < parts.length; at++) if (parts[at]!()) return true
     return false
   }
 }
 
-function compileComparison({ field, operator, value }: Comparison): Condition {
-  return compileTest(fieldReader(field), [value], ACCEPTED[operator], operator === '!=')
+function compileComparison({ field, operator, value }: Comparison, fields: RecordFields): Test {
+  return compileTest(fields, field, [value], ACCEPTED[operator], operator === '!=')
 }
 
-function compileMembership({ field, values, negated }: Membership): Condition {
-  return compileTest(fieldReader(field), values, EQUAL, negated)
+function compileMembership({ field, values, negated }: Membership, fields: RecordFields): Test {
+  return compileTest(fields, field, values, EQUAL, negated)
 }
 
 /** Whether the field compares with one of the values in one of the accepted ways; or with none. */
 function compileTest(
-  reader: FieldReader,
+  fields: RecordFields,
+  field: string,
   literals: readonly Literal[],
   accepted: number,
   negated: boolean,
-): Condition {
-  return record => {
-    const value = readField(record, reader)
+): Test {
+  const index = fields.indexOf(field)
+  const [only] = literals
+  const number = literals.length === 1 && typeof only === 'number' ? only : undefined
+  return () => {
+    const value = fields.read(index)
+    // Numbers meet numbers mostly: half of the cost of a rule.
+    if (number !== undefined && typeof value === 'number') {
+      return ((orderNumbers(value, number) & accepted) !== 0) !== negated
+    }
     if (value === undefined || value === null) return false
     return meets(value, literals, accepted) !== negated
   }
@@ -113,7 +134,11 @@ function meets(value: unknown, literals: readonly Literal[], accepted: number): 
 
 function meetsOne(value: unknown, literals: readonly Literal[], accepted: number): boolean {
   for (let at = 0; at < literals.length; at++) {
-    if ((compare(value, literals[at]!) & accepted) !== 0) return true
+    const literal = literals[at]!
+    // Of one kind, and only to be equal: not put in order first, which compares texts twice.
+    if (accepted === EQUAL && typeof value === typeof literal) {
+      if (value === literal) return true
+    } else if ((compare(value, literal) & accepted) !== 0) return true
   }
   return false
 }
@@ -136,24 +161,16 @@ function compareText(value: unknown, literal: string): number {
   return isNumber && isDecimal(literal) ? order(value, Number(literal)) : INCOMPARABLE
 }
 
+/** `order` without a choice of kinds. Hot path. */
+function orderNumbers(value: number, literal: number): number {
+  if (value < literal) return LESS
+  if (value > literal) return GREATER
+  return value === literal ? EQUAL : INCOMPARABLE
+}
+
 /** NaN is neither less nor greater nor equal. */
 function order<T extends string | number | bigint>(value: T, literal: T | number): number {
   if (value < literal) return LESS
   if (value > literal) return GREATER
   return value <= literal ? EQUAL : INCOMPARABLE
-}
-
-/** `-?digits[.digits]` */
-function isDecimal(text: string): boolean {
-  const { length } = text
-  if (length === 0 || length > MAX_DECIMAL_LENGTH) return false
-  let digits = 0
-  let points = 0
-  for (let at = text.charCodeAt(0) === 0x2d ? 1 : 0; at < length; at++) {
-    const code = text.charCodeAt(at)
-    if (code >= 0x30 && code <= 0x39) digits++
-    else if (code === 0x2e && points === 0 && digits > 0 && at < length - 1) points = 1
-    else return false
-  }
-  return digits > 0
 }

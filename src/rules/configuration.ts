@@ -19,7 +19,6 @@ export const LATER_FILE_KEYS: readonly string[] = [
   'privacy',
   'profiles',
   'forwarding_header',
-  'max_pending',
   'min_samples',
 ]
 

@@ -51,14 +51,21 @@ export class Cursor {
   }
 
   takeField(): string {
-    const { kind, text, at } = this.token
-    const named = kind === 'field' || (kind === 'word' && isFieldName(text))
-    if (!named) this.fail('a field name (an odd one stands in backticks)')
-    if (text.length > MAX_FIELD_LENGTH) {
-      throw new Mistake(at, `a name of at most ${MAX_FIELD_LENGTH} characters`, `${text.length}`)
-    }
+    const name = this.fieldBefore(this.token.text.length)
     this.take()
-    return text
+    return name
+  }
+
+  /** The field that the first characters of the current token name; takes nothing. */
+  fieldBefore(length: number): string {
+    const { kind, text, at } = this.token
+    const name = text.slice(0, length)
+    const named = kind === 'field' || (kind === 'word' && isFieldName(name))
+    if (!named) this.fail('a field name (an odd one stands in backticks)')
+    if (length > MAX_FIELD_LENGTH) {
+      throw new Mistake(at, `a name of at most ${MAX_FIELD_LENGTH} characters`, `${length}`)
+    }
+    return name
   }
 
   /** The current token is the mistake, or another one that was read before. */

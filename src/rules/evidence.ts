@@ -1,5 +1,6 @@
 import { type FieldReader, fieldReader, readField } from '../record/fields.ts'
 import { isPossibleTime, type LogRecordView } from '../record/record.ts'
+import { clip, showText } from './shown-text.ts'
 
 /** Longest evidence line, UTF-16 code units. */
 const MAX_EVIDENCE_LENGTH = 200
@@ -47,20 +48,5 @@ function describe(record: LogRecordView): string {
 function part(record: LogRecordView, reader: FieldReader): string {
   const value = readField(record, reader)
   const isPlain = ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
-  return isPlain ? clip(harmless(String(value).slice(0, MAX_PART_LENGTH + 1)), MAX_PART_LENGTH) : ''
-}
-
-/** Replaced: C0, C1, DEL, lone surrogates, U+2028/9, marks that turn or hide what follows. */
-const MISLEADING =
-  /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu
-
-function harmless(text: string): string {
-  return text.replaceAll(MISLEADING, '?')
-}
-
-/** Cut with an ellipsis, never within a surrogate pair. */
-function clip(text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text
-  const end = text.codePointAt(maxLength - 2)! > 0xffff ? maxLength - 2 : maxLength - 1
-  return `${text.slice(0, end)}…`
+  return isPlain ? showText(String(value), MAX_PART_LENGTH) : ''
 }

@@ -30,6 +30,19 @@ export function wholeNumber(min: number, max: number): Kind<number> {
   }
 }
 
+/** From `min`, or above it, up to `max`; never NaN. */
+export function decimal(min: number, isAbove: boolean, max: number): Kind<number> {
+  return {
+    schema: { type: 'number', [isAbove ? 'exclusiveMinimum' : 'minimum']: min, maximum: max },
+    read(value, place) {
+      const isHigh = typeof value === 'number' && (isAbove ? value > min : value >= min)
+      if (isHigh && value <= max) return value === 0 ? 0 : value
+      place.refuse(`a number ${isAbove ? 'above' : 'from'} ${min}, at most ${max}`, value)
+      return undefined
+    },
+  }
+}
+
 const MAX_DURATION_LENGTH = 64
 
 /** A text such as "30s", in whole milliseconds. */
@@ -96,13 +109,15 @@ export function list<T>(item: Kind<T>, maxItems: number): Kind<readonly T[]> {
   }
 }
 
+/** A field in the language, for patterns of schemas. */
+export const FIELD_PATTERN = `(${FIELD_NAME_PATTERN}|\`[^\`]+\`)`
+
 /** A field as the rule language names it; the answer has no backticks. */
 export const fieldName: Kind<string> = {
-  schema: { type: 'string', pattern: `^\\s*(${FIELD_NAME_PATTERN}|\`[^\`]+\`)\\s*$` },
+  schema: { type: 'string', pattern: `^\\s*${FIELD_PATTERN}\\s*$` },
   read(value, place) {
     if (typeof value === 'string') return meaningOf(parseFieldName(value), place)
-    const later = Array.isArray(value) ? ' (this version does not support lists of fields)' : ''
-    place.refuse(`one field name${later}`, value)
+    place.refuse('one field name', value)
     return undefined
   },
 }

@@ -1,12 +1,15 @@
 import { readExpression } from './condition-syntax.ts'
 import { Cursor } from './cursor.ts'
 import type { Expression } from './expression.ts'
-import { type RuleLine, readKeyField, readRuleLine } from './rule-line.ts'
+import { readKey, readKeyPart } from './key-part.ts'
+import { type MeasureClause, readMeasure } from './measure.ts'
+import type { KeyPart } from './model.ts'
+import { type RuleLine, readRuleLine } from './rule-line.ts'
 import { Mistake, tokenize } from './tokens.ts'
 
 /**
- * The rule language: conditions, field names and one-line rules. Reading never throws, takes time
- * linear in the text's length and answers the meaning or the first mistake.
+ * The rule language: conditions, field names, keys, measures and one-line rules. Reading never
+ * throws, takes time linear in the text's length and answers the meaning or the first mistake.
  */
 export type Reading<T> = { readonly meaning: T } | { readonly mistake: TextMistake }
 
@@ -24,7 +27,22 @@ export function parseCondition(text: string): Reading<Expression> {
 
 /** `client.address`, or an odd name in backticks. */
 export function parseFieldName(text: string): Reading<string> {
-  return read(text, readKeyField, 'the end')
+  return read(text, cursor => cursor.takeField(), 'the end')
+}
+
+/** `client.address/24,64 + user.name`, or `*`, which is a key without parts. */
+export function parseKey(text: string): Reading<readonly KeyPart[]> {
+  return read(text, readKey, '"+" or the end')
+}
+
+/** `client.address/24,64` */
+export function parseKeyPart(text: string): Reading<KeyPart> {
+  return read(text, readKeyPart, 'the end')
+}
+
+/** `distinct url.path` */
+export function parseMeasure(text: string): Reading<MeasureClause> {
+  return read(text, readMeasure, 'the end')
 }
 
 /** `count by client.address >= 100 within 60s where http.response.status_code >= 400 as probing` */

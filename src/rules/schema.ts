@@ -1,4 +1,5 @@
 import { FILE_FORMAT, type FILE_KEYS } from './configuration.ts'
+import { MEASURE_START } from './key-kind.ts'
 import type { JsonSchema } from './kind.ts'
 import { RULE_SHAPE, type RuleKey } from './rule-shape.ts'
 import { SETTING_NAMES, SETTINGS } from './settings.ts'
@@ -36,8 +37,11 @@ function fileKeySchemas(): Record<(typeof FILE_KEYS)[number], JsonSchema> {
             description: 'A rule on one line.',
             type: 'string',
             maxLength: MAX_TEXT_LENGTH,
-            pattern: '^\\s*[Cc][Oo][Uu][Nn][Tt][\\s>]',
-            examples: ['count by client.address >= 100 within 60s'],
+            pattern: `${MEASURE_START}[\\s<>\`]`,
+            examples: [
+              'count by client.address >= 100 within 60s',
+              'distinct url.path by client.address/24,64 >= 50 within 1m',
+            ],
           },
         ],
       },
@@ -62,7 +66,7 @@ function ruleSchema(): JsonSchema {
     type: 'object',
     properties: Object.fromEntries(entries),
     required: ['id', 'within'],
-    oneOf: [{ required: ['gt'] }, { required: ['gte'] }],
+    oneOf: ['gt', 'gte', 'lt', 'lte', 'levels'].map(name => ({ required: [name] })),
     additionalProperties: false,
   }
 }

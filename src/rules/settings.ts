@@ -15,6 +15,8 @@ const MAX_CLIENT_FIELDS = 64
 /** What a configuration says beside its rules; ready for `Engine` and `ClientReader`. */
 export interface Settings extends Omit<EngineLimits, 'silenceMs'>, ClientReaderOptions {
   readonly idleAfterMs: number
+  /** Highest weight that one record may have. */
+  readonly maxWeight: number
 }
 
 /** Only what the user gave: each door has defaults of its own for the rest. */
@@ -57,18 +59,32 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Setting<Settings[Nam
   },
   maxKeys: {
     file: 'max_keys',
-    ...amount(2 ** 24, DEFAULT_LIMITS.maxKeys),
-    doc: 'Addresses tracked at once, for each key field of the rules.',
+    ...amount(2 ** 24 - 2, DEFAULT_LIMITS.maxKeys),
+    doc:
+      'Rows, one per address and rule that counts it (per key, where a rule counts by others); ' +
+      '64 bytes each plus 8 of index.',
   },
   maxTimes: {
     file: 'max_times',
-    ...amount(2 ** 27, DEFAULT_LIMITS.maxTimes),
-    doc: 'Record times remembered at once, all addresses and rules together; 8 bytes each.',
+    ...amount(2 ** 28, DEFAULT_LIMITS.maxTimes),
+    doc: '4-byte words of remembered times, all addresses and rules together.',
   },
   maxExact: {
     file: 'max_exact',
     ...amount(2 ** 20, DEFAULT_LIMITS.maxExact),
     doc: 'Record times remembered for one address and rule; beyond it counts are lower bounds.',
+  },
+  maxPending: {
+    file: 'max_pending',
+    ...amount(2 ** 24, DEFAULT_LIMITS.maxPending),
+    doc:
+      'Observations that wait for the watermark, of rules that are decided then; beyond it the ' +
+      'oldest are settled early, and counted.',
+  },
+  maxWeight: {
+    file: 'max_weight',
+    ...amount(1_000_000_000, 1_000_000),
+    doc: 'Highest weight of one record; a higher one is cut to it, and counted.',
   },
   maxOpenEpisodes: {
     file: 'max_open_episodes',

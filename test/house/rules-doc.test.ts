@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../src/config/file.ts'
 import { FIELD_ALIASES } from '../../src/record/field-names.ts'
+import { MEASURES } from '../../src/rules/measure.ts'
 import { RULE_SHAPE } from '../../src/rules/rule-shape.ts'
 import { SETTING_NAMES, SETTINGS } from '../../src/rules/settings.ts'
 import { root } from '../../tools/parts.mjs'
@@ -11,6 +12,8 @@ const text = readFileSync(join(root, 'RULES.md'), 'utf8')
 /** First cells of all tables, as code: `` `id` `` gives id. */
 const rows = text.split('\n').filter(line => line.startsWith('| `'))
 const named = rows.flatMap(row => [...row.split('|')[1]!.matchAll(/`([^`]+)`/g)].map(m => m[1]!))
+
+const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(match => match[1]!)
 
 describe('RULES.md', () => {
   it('names every key of a rule', () => {
@@ -46,10 +49,20 @@ describe('RULES.md', () => {
     }
   })
 
-  it('has an example that loads', () => {
-    const example = text.match(/```yaml\n([\s\S]*?)```/)![1]!
-    expect(parseConfig(example, 'RULES.md').rules.map(rule => rule.id)).toEqual([
-      ...['login-failures', 'flood'],
-    ])
+  it('has examples that load, with every measure, operator and key that changes what is hot', () => {
+    const rules = examples.flatMap(example => parseConfig(example, 'RULES.md').rules)
+    expect(rules.slice(0, 2).map(rule => rule.id)).toEqual(['login-failures', 'flood'])
+    expect(new Set(rules.map(rule => rule.measure))).toEqual(new Set(MEASURES))
+    const operators = new Set(rules.map(rule => rule.operator))
+    expect(operators).toEqual(new Set(['gt', 'gte', 'lt', 'lte']))
+    for (const name of ['weight', 'reset', 'level', 'of', 'to', 'where'] as const) {
+      expect(rules.filter(rule => rule[name] !== undefined).length, name).toBeGreaterThan(0)
+    }
+    expect(rules.some(rule => rule.keys.length > 0)).toBe(true)
+  })
+
+  it('has no block of a kind that nothing checks', () => {
+    const kinds = [...text.matchAll(/^```(\w+)$/gm)].map(match => match[1])
+    expect(new Set(kinds)).toEqual(new Set(['yaml', 'text']))
   })
 })

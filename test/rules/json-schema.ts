@@ -49,6 +49,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
   maxItems: verdict('maxItems', (value, max: number) => countOf(value, max) <= max),
   minimum: verdict('minimum', (value, min: number) => typeof value !== 'number' || value >= min),
   maximum: verdict('maximum', (value, max: number) => typeof value !== 'number' || value <= max),
+  exclusiveMinimum: verdict(
+    'exclusiveMinimum',
+    (value, min: number) => typeof value !== 'number' || value > min,
+  ),
   required: (value, names, { path }) =>
     (names as string[])
       .filter(name => isMap(value) && !Object.hasOwn(value, name))

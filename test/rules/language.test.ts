@@ -1,8 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseCondition, parseFieldName, parseRuleLine } from '../../src/rules/language.ts'
+import {
+  parseCondition,
+  parseFieldName,
+  parseKey,
+  parseMeasure,
+  parseRuleLine,
+  type Reading,
+} from '../../src/rules/language.ts'
 
-function mistakeIn(reading: ReturnType<typeof parseCondition | typeof parseRuleLine>): string {
+function mistakeIn(reading: Reading<unknown>): string {
   if ('meaning' in reading) return 'none'
   const { where, expected, found } = reading.mistake
   return `${where}: expected ${expected}, found ${found}`
@@ -10,6 +17,10 @@ function mistakeIn(reading: ReturnType<typeof parseCondition | typeof parseRuleL
 
 const A_VALUE = 'a number, true, false or a text (in quotes where it is more than a plain word)'
 const A_FIELD = 'a field name (an odd one stands in backticks)'
+const A_MEASURE = 'count, distinct, sum, average or ratio'
+const IN_PARENTHESES = 'a condition in parentheses'
+const A_CLAUSE =
+  'within, where, weight, reset, min_samples, quiet, severity, mode or as, or the end'
 const AN_OPERATOR = '=, !=, <, <=, >, >=, in or not in'
 
 describe('a mistake in a condition', () => {
@@ -103,19 +114,11 @@ describe('a field name', () => {
   })
 
   it.each([
-    [
-      'client.address/24',
-      'column 1: expected a field name (this version does not support address prefixes), ' +
-        'found "client.address/24"',
-    ],
-    [
-      'a, b',
-      'column 2: expected one field name (this version does not support keys of several ' +
-        'fields), found ","',
-    ],
+    ['client.address/24', `column 1: expected ${A_FIELD}, found "client.address/24"`],
+    ['a, b', 'column 2: expected the end, found ","'],
     ['a b', 'column 3: expected the end, found "b"'],
   ])('%j is none', (text, message) => {
-    expect(mistakeIn(parseFieldName(text) as ReturnType<typeof parseRuleLine>)).toBe(message)
+    expect(mistakeIn(parseFieldName(text))).toBe(message)
   })
 })
 
@@ -150,6 +153,66 @@ describe('a rule on one line', () => {
     })
   })
 
+  it.each([
+    [
+      'distinct url.path by client.address/24,64 >= 50 within 60s',
+      {
+        ...{ measure: 'distinct url.path', by: 'client.address/24,64', gte: 50, within: '60s' },
+        id: 'distinct-url.path-client.address-24-64-gte-50-60s',
+      },
+    ],
+    [
+      'DISTINCT `by` > 5 within 1s',
+      {
+        measure: 'distinct `by`',
+        by: 'client.address',
+        gt: 5,
+        id: 'distinct-by-client.address-gt-5-1s',
+      },
+    ],
+    [
+      'sum http.response.body.size by client.address + `a b` >= 0.25 within 1h',
+      {
+        ...{ measure: 'sum http.response.body.size', by: ['client.address', '`a b`'], gte: 0.25 },
+        id: 'sum-http.response.body.size-client.address-a-b-gte-0.25-1h',
+      },
+    ],
+    [
+      'average a by * < 2 within 1s min_samples 5',
+      { measure: 'average a', by: '*', lt: 2, min_samples: 5, id: 'average-a-all-lt-2-1s' },
+    ],
+    [
+      'ratio of (s >= 500 or (s = 0)) to (s > 0) by *>=0.5 within 5m where m = GET as errors',
+      {
+        ...{ measure: 'ratio', of: 's >= 500 or (s = 0)', to: 's > 0', by: '*', gte: 0.5 },
+        ...{ where: 'm = GET', id: 'errors' },
+      },
+    ],
+    [
+      'count <= 0 within 1m reset a = 1 weight `n n` where b = 2',
+      {
+        ...{ measure: 'count', by: 'client.address', lte: 0, reset: 'a = 1', weight: '`n n`' },
+        ...{
+          where: 'b = 2',
+          id: expect.stringMatching(/-1m-where-\w{8}-reset-\w{8}-weight--n-n-$/),
+        },
+      },
+    ],
+  ])('%s', (text, expected) => {
+    expect(parseRuleLine(text)).toEqual({ meaning: expect.objectContaining(expected) })
+  })
+
+  it('has an id short enough, and of its own, whatever its length', () => {
+    const ids = ['1s', '2s'].map(within => {
+      const key = ['a', 'b', 'c', 'd'].map(letter => letter.repeat(60)).join(' + ')
+      const reading = parseRuleLine(`count by ${key} > 5 within ${within}`)
+      return 'meaning' in reading ? reading.meaning.id : ''
+    })
+    expect(ids[0]).toHaveLength(128)
+    expect(ids[1]).toHaveLength(128)
+    expect(ids[0]).not.toBe(ids[1])
+  })
+
   it('has the same id whatever the condition looks like, and another for another condition', () => {
     const ids = ['a = 1', '(a=1)', 'a = 2'].map(condition => {
       const reading = parseRuleLine(`count >= 1 within 1s where ${condition}`)
@@ -160,44 +223,50 @@ describe('a rule on one line', () => {
   })
 
   it.each([
-    ['', 'column 1: expected "count", found the end'],
-    ['counts >= 1', 'column 1: expected "count", found "counts"'],
+    ['', `column 1: expected ${A_MEASURE}, found the end`],
+    ['counts >= 1', `column 1: expected ${A_MEASURE}, found "counts"`],
     [
-      'distinct url.path by client.address >= 5 within 60s',
-      'column 1: expected "count" (this version does not support "distinct"), found "distinct"',
+      'percentile x by y >= 5 within 60s',
+      `column 1: expected ${A_MEASURE} (this version does not support "percentile"), ` +
+        'found "percentile"',
+    ],
+    ['distinct by a >= 5 within 60s', 'column 10: expected a field after "distinct", found "by"'],
+    ['distinct >= 5 within 60s', `column 10: expected ${A_FIELD}, found ">="`],
+    ['sum a/24 >= 5 within 60s', 'column 5: expected a field without a prefix, found "a/24"'],
+    ['ratio by a >= 1 within 1s', `column 7: expected "of" and ${IN_PARENTHESES}, found "by"`],
+    [
+      'ratio of a = 1 >= 1 within 1s',
+      `column 10: expected ${IN_PARENTHESES} after "of", found "a"`,
+    ],
+    ['ratio of (a = 1', 'column 16: expected "and", "or" or ")", found the end'],
+    [
+      'ratio of (a = 1) or (b = 1) >= 0.5 within 1s',
+      'column 18: expected the whole condition in parentheses, found "or"',
     ],
     [
-      'sum x by y >= 5 within 60s',
-      'column 1: expected "count" (this version does not support "sum"), found "sum"',
+      'ratio of (a = 1) to b = 1 >= 0.5 within 1s',
+      `column 21: expected ${IN_PARENTHESES} after "to", found "b"`,
     ],
-    [
-      'count by a/24 >= 5 within 60s',
-      'column 10: expected a field name (this version does not support address prefixes), ' +
-        'found "a/24"',
-    ],
+    ['ratio of (a = 1) >= .5 within 1s', 'column 21: expected a number such as 0.5, found ".5"'],
+    ['sum x >= -1 within 1s', 'column 10: expected a number such as 0.5, found "-1"'],
     [
       'count by a, b >= 5 within 60s',
-      'column 11: expected one field name (this version does not support keys of several ' +
-        'fields), found ","',
+      'column 11: expected "+" between the fields of a key, found ","',
     ],
     [
-      'count < 5 within 60s',
-      'column 7: expected ">" or ">=" (this version does not support "<"), found "<"',
+      'count > 5 < 10 within 60s',
+      'column 11: expected one threshold (this version does not support ranges), found "<"',
     ],
-    [
-      'count <= 5 within 60s',
-      'column 7: expected ">" or ">=" (this version does not support "<="), found "<="',
-    ],
-    ['count = 5 within 60s', 'column 7: expected ">" or ">=", found "="'],
+    ['count >= 5 weight within 1s', `column 26: expected ${A_CLAUSE}, found "1s"`],
+    ['count >= 5 min_samples few', 'column 24: expected a whole number, found "few"'],
+    ['count >= 5 within 1s reset', `column 27: expected ${A_FIELD}, found the end`],
+    ['count = 5 within 60s', 'column 7: expected ">", ">=", "<" or "<=", found "="'],
     ['count >= many within 60s', 'column 10: expected a whole number, found "many"'],
     ['count >= 1.5 within 60s', 'column 10: expected a whole number, found "1.5"'],
     ['count >= 5', 'column 11: expected "within" and a duration such as 60s, found the end'],
     ['count >= 5 within', 'column 18: expected a word after "within", found the end'],
     ['count >= 5 within 1s within 2s', 'column 22: expected "within" only once, found "within"'],
-    [
-      'count >= 5 during 1s',
-      'column 12: expected within, where, quiet, severity, mode or as, or the end, found "during"',
-    ],
+    ['count >= 5 during 1s', `column 12: expected ${A_CLAUSE}, found "during"`],
     ['count >= 5 within 1s where a', `column 29: expected ${AN_OPERATOR}, found the end`],
   ])('%j is refused', (text, message) => {
     expect(mistakeIn(parseRuleLine(text))).toBe(message)
@@ -207,7 +276,29 @@ describe('a rule on one line', () => {
 describe('any text', () => {
   const words = fc.constantFrom(
     ...['count', 'by', 'a', '>=', '1', 'within', '1s', 'where', 'and', 'or', 'not', 'in', '(', ')'],
-    ...['[', ']', ',', '=', '"', "'", '`', '\\', '\\u', '\n', 'quiet', 'as', '<', '!', ' '],
+    ...[
+      '[',
+      ']',
+      ',',
+      '=',
+      '*',
+      '+',
+      '/24',
+      'ratio',
+      'of',
+      'sum',
+      '"',
+      "'",
+      '`',
+      '\\',
+      '\\u',
+      '\n',
+      'quiet',
+      'as',
+      '<',
+      '!',
+      ' ',
+    ],
   )
   const texts = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 200 }),
@@ -218,7 +309,13 @@ describe('any text', () => {
   it('is read or refused, never thrown at', () => {
     fc.assert(
       fc.property(texts, text => {
-        for (const parse of [parseCondition, parseFieldName, parseRuleLine]) {
+        for (const parse of [
+          parseCondition,
+          parseFieldName,
+          parseKey,
+          parseMeasure,
+          parseRuleLine,
+        ]) {
           const reading = parse(text)
           if ('meaning' in reading) continue
           expect(reading.mistake.where).toMatch(/^(line \d+, )?column \d+$/)

@@ -2,19 +2,26 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../src/base/problem.ts'
+import { ClientReader } from '../../src/record/client.ts'
 import { FILE_KEYS, LATER_FILE_KEYS, loadConfiguration } from '../../src/rules/configuration.ts'
+import type { Rule } from '../../src/rules/model.ts'
 import { DEFAULT_RULES } from '../../src/rules/presets.ts'
 import { LATER_RULE_KEYS, RULE_SHAPE } from '../../src/rules/rule-shape.ts'
+import { compileRules } from '../../src/rules/ruleset.ts'
 import { configurationSchema } from '../../src/rules/schema.ts'
-import { SETTINGS } from '../../src/rules/settings.ts'
+import { DEFAULT_SETTINGS, SETTINGS } from '../../src/rules/settings.ts'
 import { violations } from './json-schema.ts'
 
 const SCHEMA = configurationSchema()
 
-function loads(input: Record<string, unknown>): boolean {
+function loaded(input: Record<string, unknown>): readonly Rule[] | undefined {
   const problems: Problem[] = []
-  loadConfiguration(input, problems)
-  return problems.length === 0
+  const { rules } = loadConfiguration(input, problems)
+  return problems.length === 0 ? rules : undefined
+}
+
+function loads(input: Record<string, unknown>): boolean {
+  return loaded(input) !== undefined
 }
 
 const RULE = { id: 'a', gte: 5, within: '10s' }
@@ -48,6 +55,27 @@ describe('the schema for editors', () => {
     {
       rules: [{ ...RULE, by: ' `odd name` ', tags: ['a'], mode: 'off', quiet: '1h', where: 'a=1' }],
     },
+    {
+      rules: [
+        { ...RULE, by: ['client.address/24 , 64', '`a b`'], measure: 'Distinct url.path/24' },
+        { id: 'b', within: '21d', measure: ' SUM a', lte: 0, by: '*', min_samples: 5 },
+        { id: 'c', within: '1s', measure: 'ratio', of: 'a = 1', to: 'b = 2', gt: 0.5 },
+        { id: 'd', within: '1s', keys: [['a', 'b']], by: '`x`+`y`', lt: 5 },
+        { id: 'e', within: '1s', keys: ['192.0.2.1'], lt: 5 },
+        { ...RULE, id: 'f', weight: 'n', reset: 'a = 1' },
+        {
+          ...{ id: 'g', within: '1s' },
+          levels: [
+            { by: 'a', gt: 0 },
+            { by: '*', gte: 1 },
+          ],
+        },
+        'RATIO of (a = 1) by *>=0.5 within 1s',
+        'distinct`a b` <= 5 within 1s min_samples 1',
+        'count< 5 within 1s',
+      ],
+    },
+    { max_pending: 5, max_weight: 5 },
     { trusted_proxies: ['loopback'], client_fields: ['a.b'], lateness: '1m30s', max_keys: 7 },
   ])('accepts what loads: %o', input => {
     expect(loads(input)).toBe(true)
@@ -59,16 +87,35 @@ describe('the schema for editors', () => {
     { file_format: '2.0' },
     { rules: [] },
     { rules: {} },
-    { rules: ['distinct a > 1 within 1s'] },
+    { rules: ['rate a > 1 within 1s'] },
+    { rules: ['counts > 1 within 1s'] },
     { rules: [{ ...RULE, gt: 1 }] },
     { rules: [{ id: 'a', within: '10s' }] },
     { rules: [{ ...RULE, within: 10 }] },
     { rules: [{ ...RULE, within: '10' }] },
     { rules: [{ ...RULE, gte: 0 }] },
     { rules: [{ ...RULE, id: 'A' }] },
-    { rules: [{ ...RULE, by: 'client.address/24' }] },
-    { rules: [{ ...RULE, severity: 'worst' }] },
+    { rules: [{ ...RULE, by: 'client.address/0' }] },
+    { rules: [{ ...RULE, by: [] }] },
+    { rules: [{ ...RULE, by: ['*'] }] },
+    { rules: [{ ...RULE, measure: 'most' }] },
+    { rules: [{ ...RULE, min_samples: 0 }] },
     { rules: [{ ...RULE, lt: 5 }] },
+    { rules: [{ ...RULE, levels: [] }] },
+    {
+      rules: [
+        {
+          id: 'a',
+          within: '1s',
+          levels: [
+            { by: 'a', lt: 5 },
+            { by: '*', gte: 5 },
+          ],
+        },
+      ],
+    },
+    { rules: [{ id: 'a', within: '1s', lt: 5, keys: [5] }] },
+    { rules: [{ ...RULE, severity: 'worst' }] },
     { lateness: 5 },
     { max_keys: 0 },
     { nonsense: true },
@@ -77,15 +124,34 @@ describe('the schema for editors', () => {
     expect(violations(input, SCHEMA, SCHEMA)).not.toEqual([])
   })
 
-  it('accepts whatever loads', () => {
+  it('accepts whatever loads, and that compiles', () => {
     const rule = fc.record(
       {
         id: fc.constantFrom('a', 'B', 7, ''),
-        gt: fc.constantFrom(0, 1, -1, '1'),
-        gte: fc.constantFrom(1, 0, 1_000_001),
+        measure: fc.constantFrom('count', 'distinct a/24', 'SUM b', 'ratio', 'sum b/24', 'rate'),
+        of: fc.constantFrom('a = 1', 'a ='),
+        to: fc.constant('b = 2'),
+        gt: fc.constantFrom(0, 1, -1, '1', 0.5),
+        gte: fc.constantFrom(1, 0, 1_000_001, 0.5),
+        lt: fc.constantFrom(1, 0, 0.5),
+        lte: fc.constantFrom(0, 1, 0.5, -1),
+        levels: fc.constantFrom(
+          [
+            { by: 'a', gte: 5 },
+            { by: '*', gt: 50 },
+          ],
+          [{ by: 'a', gte: 5 }],
+        ),
         within: fc.constantFrom('10s', '1h30m', '10', 10),
-        by: fc.constantFrom('a.b', '`x y`', 'a/24', 'a b', '@t'),
+        by: fc.constantFrom(...['a.b', '`x y`', 'a/24', 'a/8,16 + b', 'a b', '@t', '*'], [
+          'a',
+          'b',
+        ]),
+        keys: fc.constantFrom(['x'], [['x', 'y']], ['192.0.2.0'], []),
         where: fc.constantFrom('a = 1', '', 'a'),
+        weight: fc.constantFrom('n', 'n m'),
+        reset: fc.constantFrom('a = 1', 'a'),
+        min_samples: fc.constantFrom(1, 0),
         quiet: fc.constantFrom('1h', '2h', '1s'),
         severity: fc.constantFrom('high', 'worst'),
         tags: fc.constantFrom([], ['a'], [''], 'a'),
@@ -104,9 +170,12 @@ describe('the schema for editors', () => {
     )
     fc.assert(
       fc.property(input, value => {
-        if (loads(value)) expect(violations(value, SCHEMA, SCHEMA)).toEqual([])
+        const rules = loaded(value)
+        if (rules === undefined) return
+        expect(violations(value, SCHEMA, SCHEMA)).toEqual([])
+        compileRules(rules, 1).createObserver(new ClientReader(DEFAULT_SETTINGS))
       }),
-      { numRuns: 3_000 },
+      { numRuns: 5_000 },
     )
   })
 })

@@ -53,6 +53,7 @@ describe('settings', () => {
     expect(DEFAULT_SETTINGS).toMatchObject({
       ...{ latenessMs: 5_000, maxFutureSkewMs: 60_000, idleAfterMs: 30_000 },
       ...{ maxKeys: 131_072, maxTimes: 1_048_576, maxExact: 1_024, clientFields: [] },
+      ...{ maxPending: 65_536, maxWeight: 1_000_000 },
     })
     expect(DEFAULT_SETTINGS.trustedProxies.size).toBe(0)
   })
@@ -69,10 +70,17 @@ describe('a mistake in a setting', () => {
     [{ lateness: '2d' }, ['lateness: expected a duration from 0s to 1d, found "2d"']],
     [{ lateness: null }, ['lateness: expected a duration such as "30s", found null']],
     [{ idle_after: '10ms' }, ['idle_after: expected a duration from 1s to 1d, found "10ms"']],
-    [{ max_keys: 0 }, ['max_keys: expected a whole number from 1 to 16777216, found 0']],
+    [{ max_keys: 0 }, ['max_keys: expected a whole number from 1 to 16777214, found 0']],
     [
       { max_times: 2 ** 40 },
-      ['max_times: expected a whole number from 1 to 134217728, found 1099511627776'],
+      ['max_times: expected a whole number from 1 to 268435456, found 1099511627776'],
+    ],
+    [
+      { max_weight: 0.5, max_pending: 0 },
+      [
+        'max_pending: expected a whole number from 1 to 16777216, found 0',
+        'max_weight: expected a whole number from 1 to 1000000000, found 0.5',
+      ],
     ],
     [{ max_key: 5 }, ['max_key: expected a known key (did you mean "max_keys"?), found "max_key"']],
     [{ maxKeys: 5 }, ['maxKeys: expected a known key (did you mean "max_keys"?), found "maxKeys"']],
