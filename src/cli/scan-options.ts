@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ConfigurationError, type Problem, refuse, show } from '../base/problem.ts'
 import { readingObstacle } from '../base/system-error.ts'
-import { parseConfig } from '../config/file.ts'
 import { FORMATS, formatById } from '../parse/catalog.ts'
 import type { LogFormat } from '../parse/format.ts'
 import { defaultRules } from '../rules/configuration.ts'
@@ -53,11 +52,11 @@ const SHAPES: Readonly<Record<string, OptionShape>> = {
 }
 
 /** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
-export function readScanOptions(argv: readonly string[]): ScanOptions | undefined {
+export async function readScanOptions(argv: readonly string[]): Promise<ScanOptions | undefined> {
   const problems: Problem[] = []
   const given = readArguments(argv, SHAPES, problems)
   if (given.flags.has('help')) return undefined
-  const { rules, settings } = readRules(given, problems)
+  const { rules, settings } = await readRules(given, problems)
   const options: ScanOptions = {
     paths: readPaths(given.operands, problems),
     rules,
@@ -85,10 +84,10 @@ function readPaths(operands: readonly string[], problems: Problem[]): readonly s
   return operands
 }
 
-function readRules(
+async function readRules(
   given: GivenArguments,
   problems: Problem[],
-): { rules: readonly Rule[]; settings: GivenSettings } {
+): Promise<{ rules: readonly Rule[]; settings: GivenSettings }> {
   const lines = given.values.get('rule')
   const path = given.values.get('config')?.[0]
   if (lines !== undefined && path !== undefined) {
@@ -96,6 +95,8 @@ function readRules(
   }
   const rules = lines && readLines(lines, problems)
   if (path === undefined) return { rules: rules ?? defaultRules(), settings: {} }
+  // Loading what reads YAML takes 30 ms, as long as scanning fifty thousand lines.
+  const { parseConfig } = await import('../config/file.ts')
   try {
     const file = parseConfig(readFileSync(path, 'utf8'), path)
     return { rules: file.rules, settings: file.config }

@@ -4,7 +4,7 @@ import type { FileTally, Occurrences } from '../replay/file-tally.ts'
 import type { Judgement } from '../replay/judgement.ts'
 import type { LogFile } from '../replay/log-file.ts'
 import { showName } from '../replay/shown-line.ts'
-import { ruleText } from '../report/sentence.ts'
+import { ruleText } from '../report/rule-text.ts'
 import type { ClientSummary, FileSummary, Finding, ScanSummary } from '../report/summary.ts'
 import type { Rule } from '../rules/model.ts'
 
@@ -22,7 +22,8 @@ export function summarize(
     tallies.reduce((total, tally) => total + pick(tally), 0)
   const firstMs = Math.min(...tallies.map(tally => tally.firstMs))
   const lastMs = Math.max(...tallies.map(tally => tally.lastMs))
-  const { late, clockAhead, evicted, refused, degraded, capped } = counters
+  const { late, clockAhead, evicted, refused, degraded, capped, settledEarly } = counters
+  const { clippedWeights, droppedValues } = judgement.read
   return {
     files: inputs.map((input, index) => summarizeFile(input, tallies[index]!)),
     lines: sum(tally => tally.lines),
@@ -34,11 +35,15 @@ export function summarize(
     firstMs: Number.isFinite(firstMs) ? firstMs : undefined,
     lastMs: Number.isFinite(lastMs) ? lastMs : undefined,
     clients: census && summarizeClients(census),
-    losses: { late, clockAhead, evicted, refused, degraded, capped },
+    losses: {
+      ...{ late, clockAhead, evicted, refused, degraded, capped, settledEarly },
+      ...{ clippedWeights, droppedValues },
+    },
     order,
     rules: rules.map(rule => ({
-      ...{ id: rule.id, text: ruleText(rule), by: rule.by, where: rule.whereText },
-      counted: judgement.counted.get(rule),
+      ...{ id: rule.id, text: ruleText(rule), by: rule.by, field: rule.field },
+      ...{ where: rule.whereText, counted: undefined, lacksKey: 0, badAmount: 0 },
+      ...judgement.counted.get(rule),
     })),
     absentFields,
     episodes: episodes.anomalies,

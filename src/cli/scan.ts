@@ -38,7 +38,7 @@ const PARTIAL_PASS =
 
 /** `netanomaly scan`: answers the exit status. */
 export async function scan(argv: readonly string[], io: Io): Promise<number> {
-  const options = readScanOptions(argv)
+  const options = await readScanOptions(argv)
   if (options === undefined) {
     await io.stdout.write(SCAN_HELP)
     return 0
@@ -71,12 +71,13 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
 
 function judgementOptions(options: ScanOptions, io: Io): Parameters<typeof judge>[1] {
   const { settings, latenessMs } = options
-  const { clientFields, trustedProxies } = { ...DEFAULT_SETTINGS, ...settings }
+  const { clientFields, trustedProxies, maxWeight } = { ...DEFAULT_SETTINGS, ...settings }
   return {
     rules: options.rules,
     client: { clientFields, trustedProxies },
     // In order of time nothing is late, whatever a configuration allows a live door.
     limits: { ...limitsOf(options), latenessMs: latenessMs ?? 0 },
+    maxWeight,
     asLive: latenessMs !== undefined,
     memoryBytes: options.memoryBytes,
     temporaryFolder: io.temporaryFolder,
@@ -90,7 +91,7 @@ function limitsOf(options: ScanOptions): EngineLimits {
 
 /** What the engine would refuse, under the names that a configuration file has. */
 function refuseSmallLimits(options: ScanOptions): void {
-  const { engineRules } = compileRules(options.rules)
+  const { engineRules } = compileRules(options.rules, 0)
   const problems = limitProblems(engineRules, limitsOf(options))
   const fileNames: Readonly<Record<string, { readonly file: string }>> = SETTINGS
   refuse(problems.map(one => ({ ...one, place: fileNames[one.place]?.file ?? one.place })))

@@ -1,22 +1,6 @@
-import { isAscii, isUtf8 } from 'node:buffer'
 import type { Problem } from '../base/problem.ts'
 import { type ByteSource, nulRunEnd, openBytes } from './bytes.ts'
-
-/** A line that is not handed out as it stands, or not at all. */
-export type LineMark =
-  /** Longer than the limit; an empty string stands in its place. */
-  | 'too-long'
-  /** Bytes that are no UTF-8 became U+FFFD. */
-  | 'invalid-utf8'
-
-export interface LineBatch {
-  /** Physical number of the first line, from 1; the others follow without a gap. */
-  readonly firstNumber: number
-  /** Without line ends; empty lines are there as empty strings. */
-  readonly lines: readonly string[]
-  /** By index in `lines`; undefined where there are none, as nearly always. */
-  readonly marks: ReadonlyMap<number, LineMark> | undefined
-}
+import { LineBatch } from './line-batch.ts'
 
 export interface LineOptions {
   /** Default 64 MiB; see `LineSource.maxLineBytes`. */
@@ -45,7 +29,8 @@ export class LineSource {
   readonly #bytes: ByteSource
   readonly #chunks: AsyncGenerator<Buffer>
   readonly #splitter = new LineSplitter()
-  #sampled: LineBatch[] = []
+  /** Sampled or found in one chunk with another, and still to be handed out. */
+  #waiting: LineBatch[] = []
 
   constructor(bytes: ByteSource, maxLineBytes: number) {
     this.#bytes = bytes
@@ -80,24 +65,30 @@ export class LineSource {
   /** The first lines that are not empty, at most `count`; `batches` hands them out again. */
   async sample(count: number): Promise<string[]> {
     const found: string[] = []
+    const sampled: LineBatch[] = []
     for (let characters = 0; found.length < count && characters < MAX_SAMPLE_CHARACTERS; ) {
       const batch = await this.#next()
       if (batch === undefined) break
-      this.#sampled.push(batch)
-      for (const line of batch.lines) {
-        characters += line.length
-        if (found.length < count && line.trim() !== '') found.push(line)
+      batch.keep()
+      sampled.push(batch)
+      for (let index = 0; index < batch.length && found.length < count; index++) {
+        batch.select(index)
+        const { text } = batch
+        characters += text.length
+        if (text.trim() !== '') found.push(text)
       }
     }
+    this.#waiting = [...sampled, ...this.#waiting]
     return found
   }
 
   async *batches(): AsyncGenerator<LineBatch> {
     try {
       for (;;) {
-        const batch = this.#sampled.shift() ?? (await this.#next())
+        const batch = await this.#next()
         if (batch === undefined) return
-        yield limited(batch, this.maxLineBytes)
+        batch.maxLineBytes = this.maxLineBytes
+        yield batch
       }
     } finally {
       await this.close()
@@ -110,16 +101,19 @@ export class LineSource {
   }
 
   async #next(): Promise<LineBatch | undefined> {
-    for (;;) {
+    while (this.#waiting.length === 0) {
       const { done, value } = await this.#chunks.next()
-      const batch = done ? this.#splitter.end() : this.#splitter.push(value, this.maxLineBytes)
-      if (done || batch !== undefined) return batch
+      const { maxLineBytes } = this
+      this.#waiting = done
+        ? this.#splitter.end(maxLineBytes)
+        : this.#splitter.push(value, maxLineBytes)
+      if (done) break
     }
+    return this.#waiting.shift()
   }
 }
 
 const NEWLINE = 0x0a
-const RETURN = 0x0d
 
 /** Bytes to lines: what follows the last line end of a chunk waits for the next. */
 class LineSplitter {
@@ -129,36 +123,49 @@ class LineSplitter {
   #isTooLong = false
   #nextNumber = 1
 
-  /** Undefined where no line ends in the chunk, of which nothing is kept but copies. */
-  push(chunk: Buffer, maxLineBytes: number): LineBatch | undefined {
+  /** None where no line ends in the chunk; what is kept of the chunk is a copy. */
+  push(chunk: Buffer, maxLineBytes: number): LineBatch[] {
     // A writer that kept its offset when the file was cut leaves a hole before its next line.
     const isLineStart = this.#waitingBytes === 0 && !this.#isTooLong
     const content = isLineStart && chunk[0] === 0 ? chunk.subarray(nulRunEnd(chunk)) : chunk
     const last = content.lastIndexOf(NEWLINE)
-    const batch = last < 0 ? undefined : this.#complete(content, last)
+    const batches = last < 0 ? [] : this.#complete(content, last, maxLineBytes)
     this.#wait(content.subarray(last + 1), maxLineBytes)
-    return batch
+    return batches
   }
 
   /** A last line without an end. */
-  end(): LineBatch | undefined {
-    if (this.#waitingBytes === 0 && !this.#isTooLong) return undefined
-    return this.#complete(Buffer.alloc(0), 0)
+  end(maxLineBytes: number): LineBatch[] {
+    if (this.#waitingBytes === 0 && !this.#isTooLong) return []
+    return [this.#join(Buffer.alloc(0), maxLineBytes)]
   }
 
-  #complete(content: Buffer, last: number): LineBatch {
-    const marks = new Map<number, LineMark>()
-    // Of a line that was let go the empty start of what follows its end takes the place.
-    const from = this.#isTooLong ? Math.max(0, content.indexOf(NEWLINE)) : 0
-    const rest = content.subarray(from, last)
-    const region = this.#waitingBytes === 0 ? rest : Buffer.concat([...this.#waiting, rest])
-    const lines = decode(region, marks)
-    if (this.#isTooLong) marks.set(0, 'too-long')
-    const firstNumber = this.#nextNumber
-    this.#nextNumber += lines.length
+  /** The line that was in progress by itself, so that a megabyte is not copied for its sake. */
+  #complete(content: Buffer, last: number, maxLineBytes: number): LineBatch[] {
+    const batches: LineBatch[] = []
+    let from = 0
+    if (this.#waitingBytes > 0 || this.#isTooLong) {
+      const first = content.indexOf(NEWLINE)
+      batches.push(this.#join(content.subarray(0, first), maxLineBytes))
+      from = first + 1
+    }
+    if (from <= last) batches.push(this.#batch(content.subarray(from, last), maxLineBytes, false))
+    return batches
+  }
+
+  /** The line in progress, which ends with `rest`. */
+  #join(rest: Buffer, maxLineBytes: number): LineBatch {
+    const line = this.#isTooLong ? Buffer.alloc(0) : Buffer.concat([...this.#waiting, rest])
+    const batch = this.#batch(line, maxLineBytes, this.#isTooLong)
     this.#isTooLong = false
     this.#drop()
-    return { firstNumber, lines, marks: marks.size === 0 ? undefined : marks }
+    return batch
+  }
+
+  #batch(lines: Buffer, maxLineBytes: number, lacksFirst: boolean): LineBatch {
+    const batch = new LineBatch(lines, this.#nextNumber, maxLineBytes, lacksFirst)
+    this.#nextNumber += batch.length
+    return batch
   }
 
   #wait(tail: Buffer, maxLineBytes: number): void {
@@ -177,55 +184,4 @@ class LineSplitter {
     this.#waiting = []
     this.#waitingBytes = 0
   }
-}
-
-/** Lines of a region without its last line end: decoded as a whole where valid, else one by one. */
-function decode(region: Buffer, marks: Map<number, LineMark>): string[] {
-  const lines = isAscii(region)
-    ? region.toString('latin1').split('\n')
-    : isUtf8(region)
-      ? region.toString('utf8').split('\n')
-      : decodeEach(region, marks)
-  if (region.includes(RETURN) || region.includes(0)) trim(lines)
-  return lines
-}
-
-function decodeEach(region: Buffer, marks: Map<number, LineMark>): string[] {
-  const lines: string[] = []
-  for (let from = 0; from <= region.length; ) {
-    const end = region.indexOf(NEWLINE, from)
-    const to = end < 0 ? region.length : end
-    const line = region.subarray(from, to)
-    if (!isUtf8(line)) marks.set(lines.length, 'invalid-utf8')
-    lines.push(line.toString('utf8'))
-    from = to + 1
-  }
-  return lines
-}
-
-/** Off go the return of a CRLF and the NULs of a hole before the line. */
-function trim(lines: string[]): void {
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index] as string
-    let start = 0
-    while (line.charCodeAt(start) === 0) start++
-    const end = line.charCodeAt(line.length - 1) === RETURN ? line.length - 1 : line.length
-    if (start > 0 || end < line.length) lines[index] = line.slice(start, end)
-  }
-}
-
-function limited(batch: LineBatch, maxLineBytes: number): LineBatch {
-  if (!batch.lines.some(line => isLongerThan(line, maxLineBytes))) return batch
-  const marks = new Map(batch.marks)
-  const lines = batch.lines.map((line, index) => {
-    if (!isLongerThan(line, maxLineBytes)) return line
-    marks.set(index, 'too-long')
-    return ''
-  })
-  return { firstNumber: batch.firstNumber, lines, marks }
-}
-
-/** A UTF-16 unit is at most three bytes of UTF-8. */
-function isLongerThan(line: string, bytes: number): boolean {
-  return line.length * 3 > bytes && Buffer.byteLength(line) > bytes
 }

@@ -17,17 +17,27 @@ export function locate(name: string, line: number, evidence: string): string {
   return located.length > MAX_LENGTH ? `${located.slice(0, MAX_LENGTH - 1)}…` : located
 }
 
-/** The evidence of a record that is read once more from the text of its line. */
-export function rereadEvidence(inputs: readonly LogFile[], source: SourceLine): string {
-  const input = inputs[source.file]!
+/** Shows a record that is read once more from the text of its line; does not if it is not there. */
+export function reread(
+  inputs: readonly LogFile[],
+  source: SourceLine,
+  show: (record: LogRecordView) => void,
+): void {
   let index = 0
-  let evidence = ''
   const sink = {
     record(view: LogRecordView) {
-      if (index++ === source.recordIndex) evidence = evidenceLine(view)
+      if (index++ === source.recordIndex) show(view)
     },
     skip() {},
   }
-  input.format!.createReader().read(source.text, sink)
-  return locate(input.name, source.line, evidence)
+  inputs[source.file]!.format!.createReader().read(source.text, sink)
+}
+
+/** The evidence of a record that is read once more. */
+export function rereadEvidence(inputs: readonly LogFile[], source: SourceLine): string {
+  let evidence = ''
+  reread(inputs, source, view => {
+    evidence = evidenceLine(view)
+  })
+  return locate(inputs[source.file]!.name, source.line, evidence)
 }

@@ -1,14 +1,15 @@
-import type { LineBatch, LineSource } from '../input/lines.ts'
+import type { LineBatch, LineMark } from '../input/line-batch.ts'
+import type { LineSource } from '../input/lines.ts'
 import type { LineReader, RecordSink } from '../parse/format.ts'
-import type { Observation } from '../record/observation.ts'
+import { type Observation, ROLE_RESET } from '../record/observation.ts'
 import type { LogRecordView, SkipReason } from '../record/record.ts'
-import type { RecordObserver } from '../rules/ruleset.ts'
+import type { RecordObserver } from '../rules/observer.ts'
 import type { SourceLine } from '../sort/sorter.ts'
 import type { FieldWatch } from './field-watch.ts'
 import type { FileTally } from './file-tally.ts'
 import { type LogFile, linesOf } from './log-file.ts'
 
-/** Takes what at least one rule counts, as it is read; false ends the reading. */
+/** Takes what matters to at least one rule, as it is read; false ends the reading. */
 export type ObservationTake = (observation: Observation, source: SourceLine) => boolean
 
 /** One file from its lines to observations; what is in it is counted in the tally. */
@@ -16,12 +17,12 @@ export class FileReading implements RecordSink, SourceLine {
   readonly file: number
   line = 0
   recordIndex = -1
-  text = ''
   readonly #input: LogFile
   readonly #observer: RecordObserver
   readonly #tally: FileTally
   readonly #fields: FieldWatch
   readonly #take: ObservationTake
+  #batch: LineBatch | undefined
   #isUsable = false
   #goesOn = true
 
@@ -38,6 +39,14 @@ export class FileReading implements RecordSink, SourceLine {
     this.#tally = tally
     this.#fields = fields
     this.#take = take
+  }
+
+  get text(): string {
+    return this.#batch?.text ?? ''
+  }
+
+  get utf8(): LineBatch | undefined {
+    return this.#batch?.mark === undefined ? this.#batch : undefined
   }
 
   /** `note` is called after each batch of lines. False where the taker ended it. */
@@ -69,11 +78,15 @@ export class FileReading implements RecordSink, SourceLine {
     tally.records++
     tally.withAddress++
     const { observation } = this.#observer
-    const { matched, rules } = observation
+    const { matched, rules, roles } = observation
     if (matched === 0) return
     tally.matched++
-    for (let at = 0; at < matched; at++) tally.matchedBy[rules[at]!]!++
-    if (this.#goesOn) this.#goesOn = this.#take(observation, this)
+    for (let at = 0; at < matched; at++) {
+      if (roles[rules[at]!] !== ROLE_RESET) tally.matchedBy[rules[at]!]!++
+    }
+    do {
+      if (this.#goesOn) this.#goesOn = this.#take(observation, this)
+    } while (this.#observer.next())
   }
 
   skip(reason: SkipReason): void {
@@ -81,32 +94,30 @@ export class FileReading implements RecordSink, SourceLine {
     this.#tally.skip(reason, this.line)
   }
 
-  #readBatch({ lines, firstNumber, marks }: LineBatch, reader: LineReader): void {
+  #readBatch(batch: LineBatch, reader: LineReader): void {
     const tally = this.#tally
-    for (let index = 0; index < lines.length && this.#goesOn; index++) {
-      const text = lines[index] as string
-      this.line = firstNumber + index
+    const isByBytes = reader.readBytes !== undefined
+    if (!isByBytes) batch.decode()
+    this.#batch = batch
+    for (let index = 0; index < batch.length && this.#goesOn; index++) {
+      batch.select(index)
+      this.line = batch.firstNumber + index
       tally.lines++
-      if (marks?.has(index) && this.#isTooLong(marks.get(index))) continue
-      if (isBlank(text)) continue
-      this.text = text
+      if (batch.mark !== undefined && this.#isTooLong(batch.mark)) continue
+      if (batch.isBlank) continue
       this.recordIndex = -1
       this.#isUsable = false
-      reader.read(text, this)
+      const isRead = isByBytes && batch.mark === undefined && reader.readBytes!(batch, this)
+      if (!isRead) reader.read(batch.text, this)
       if (this.#isUsable) tally.usableLines++
-      else tally.noteUnusable(text)
+      else tally.noteUnusable(batch.text)
     }
   }
 
   /** Counts what is marked. */
-  #isTooLong(mark: 'too-long' | 'invalid-utf8' | undefined): boolean {
+  #isTooLong(mark: LineMark): boolean {
     if (mark === 'invalid-utf8') this.#tally.mend(this.line)
     else this.#tally.skip('too-long', this.line)
-    return mark !== 'invalid-utf8'
+    return mark === 'too-long'
   }
-}
-
-/** Lines that hold nothing are no records, and nothing that a reader skips. */
-function isBlank(text: string): boolean {
-  return text.charCodeAt(0) <= 0x20 ? text.trim() === '' : text === ''
 }

@@ -3,13 +3,15 @@ import type { EngineCounters } from '../engine/counters.ts'
 import { Engine } from '../engine/engine.ts'
 import type { EngineLimits } from '../engine/limits.ts'
 import { ClientReader, type ClientReaderOptions } from '../record/client.ts'
-import { countedMs, type Observation } from '../record/observation.ts'
+import { countedMs, type KeyText, type Observation } from '../record/observation.ts'
 import { CLIENT_FIELD, type Rule } from '../rules/model.ts'
-import { type CompiledRules, compileRules, type RecordObserver } from '../rules/ruleset.ts'
+import type { ObserverCounters, RecordObserver } from '../rules/observer.ts'
+import { type CompiledRules, compileRules } from '../rules/ruleset.ts'
+import { rowShape } from '../sort/observation-rows.ts'
 import { Sorter, type SourceLine } from '../sort/sorter.ts'
 import { ClientCensus } from './client-census.ts'
 import { EpisodeList } from './episode-list.ts'
-import { locate, rereadEvidence } from './evidence-line.ts'
+import { locate, reread, rereadEvidence } from './evidence-line.ts'
 import { FieldWatch } from './field-watch.ts'
 import { FileReading, type ObservationTake } from './file-reading.ts'
 import { FileTally } from './file-tally.ts'
@@ -19,6 +21,8 @@ export interface JudgementOptions {
   readonly rules: readonly Rule[]
   readonly client: ClientReaderOptions
   readonly limits: EngineLimits
+  /** The setting of that name. */
+  readonly maxWeight: number
   /** Read as a live door would, in the order of the input; else the input is put in order first. */
   readonly asLive: boolean
   /** For sorting, before temporary files are used. */
@@ -30,6 +34,14 @@ export interface JudgementOptions {
 /** How the records came before the engine. */
 export type ReadingOrder = 'as-read' | 'in-order' | 'sorted'
 
+/** Records by what they were to one rule. */
+export interface RuleTally {
+  readonly counted: number
+  /** Left out by the rule: without its key, without a number or value that it takes. */
+  readonly lacksKey: number
+  readonly badAmount: number
+}
+
 /** What a scan came to. */
 export interface Judgement {
   readonly order: ReadingOrder
@@ -39,8 +51,10 @@ export interface Judgement {
   readonly tallies: readonly FileTally[]
   /** Undefined where no rule counts by the client. */
   readonly census: ClientCensus | undefined
-  /** Records that each rule counts; a rule that is off has no entry. */
-  readonly counted: ReadonlyMap<Rule, number>
+  /** Records that matter to each rule; a rule that is off has no entry. */
+  readonly counted: ReadonlyMap<Rule, RuleTally>
+  /** The same of all rules together, and what of records was more than one may count. */
+  readonly read: ObserverCounters
   /** Fields for addresses, of the rules or the settings, that no record had. */
   readonly absentFields: readonly string[]
 }
@@ -88,6 +102,8 @@ class Pass {
   readonly #options: JudgementOptions
   readonly #compiled: CompiledRules
   readonly #observer: RecordObserver
+  /** For records that are read once more, and counted no more. */
+  readonly #rereader: RecordObserver
   readonly #census: ClientCensus
   readonly #episodes: EpisodeList
   readonly #engine: Engine
@@ -99,9 +115,11 @@ class Pass {
   constructor(inputs: readonly LogFile[], options: JudgementOptions) {
     this.#inputs = inputs
     this.#options = options
-    this.#compiled = compileRules(options.rules)
-    this.#census = new ClientCensus(new ClientReader(options.client))
-    this.#observer = this.#compiled.createObserver(this.#census)
+    this.#compiled = compileRules(options.rules, options.random.next())
+    const clients = new ClientReader(options.client)
+    this.#census = new ClientCensus(clients)
+    this.#observer = this.#compiled.createObserver(this.#census, options.maxWeight)
+    this.#rereader = this.#compiled.createObserver(clients, options.maxWeight)
     this.#episodes = new EpisodeList(this.#compiled.rules)
     this.#engine = new Engine(
       this.#compiled.engineRules,
@@ -109,10 +127,9 @@ class Pass {
       options.limits,
       options.random,
     )
-    const { rules, keyFields } = this.#compiled
+    const { rules } = this.#compiled
     this.#tallies = inputs.map(() => new FileTally(rules.length))
-    const named = keyFields.filter(name => name !== CLIENT_FIELD)
-    this.#fields = new FieldWatch([...options.client.clientFields, ...named])
+    this.#fields = new FieldWatch([...options.client.clientFields, ...namedFields(rules)])
     this.#locateEvidence(this.#observer.observation)
   }
 
@@ -174,10 +191,9 @@ class Pass {
   }
 
   async readSorted(inputs: readonly LogFile[], progress: ProgressWatcher): Promise<void> {
-    const { engineRules, keyFields } = this.#compiled
+    const { engineRules, keys } = this.#compiled
     const sorter = new Sorter({
-      rules: engineRules.length,
-      keys: keyFields.length,
+      ...rowShape(engineRules, keys.length),
       maxFutureSkewMs: this.#options.limits.maxFutureSkewMs,
       maxBytes: this.#options.memoryBytes,
       folder: this.#options.temporaryFolder,
@@ -193,9 +209,10 @@ class Pass {
       sorter.replay({
         take: observation => {
           this.#engine.observe(observation)
-          if (++taken % STRIDE === 0) progress.reached(0, taken)
+          if (observation.isFirst && ++taken % STRIDE === 0) progress.reached(0, taken)
         },
         describe: source => rereadEvidence(this.#inputs, source),
+        describeKey: (source, observation, key) => this.#rereadKey(source, observation, key),
       })
     } finally {
       sorter.close()
@@ -204,19 +221,36 @@ class Pass {
 
   finish(order: ReadingOrder): Judgement {
     this.#engine.finish()
-    const { rules, keyFields } = this.#compiled
-    const isCensus = keyFields.includes(CLIENT_FIELD)
-    const countedBy = (index: number) =>
-      this.#tallies.reduce((sum, tally) => sum + tally.matchedBy[index]!, 0)
+    const { rules } = this.#compiled
+    const isCensus = this.#observer.wantsClient
     return {
       order,
       counters: this.#engine.counters,
       episodes: this.#episodes,
       tallies: this.#tallies,
       census: isCensus ? this.#census : undefined,
-      counted: new Map(rules.map((rule, index) => [rule, countedBy(index)])),
+      counted: new Map(rules.map((rule, index) => [rule, this.#tallyOf(index)])),
+      read: this.#observer.counters,
       absentFields: this.#fields.absent,
     }
+  }
+
+  #tallyOf(rule: number): RuleTally {
+    return {
+      counted: this.#tallies.reduce((sum, tally) => sum + tally.matchedBy[rule]!, 0),
+      lacksKey: this.#observer.lacksKey[rule]!,
+      badAmount: this.#observer.badAmount[rule]!,
+    }
+  }
+
+  #rereadKey(source: SourceLine, observation: Observation, key: number): KeyText {
+    let text = this.#compiled.textOf(key, observation.keys[key]!)
+    if (text !== undefined) return text
+    reread(this.#inputs, source, record => {
+      this.#rereader.observe(record)
+      text = this.#rereader.observation.describeKey(key)
+    })
+    return text ?? { parts: ['?'], address: undefined }
   }
 
   /** Evidence of what is judged as it is read says where it stands, as sorted evidence does. */
@@ -227,4 +261,10 @@ class Pass {
       return locate(this.#inputs[file]!.name, line, describe())
     }
   }
+}
+
+/** The fields of keys and measures; the client is looked for under many names. */
+function namedFields(rules: readonly Rule[]): string[] {
+  const parts = rules.flatMap(({ key, measured }) => (measured ? [...key, measured] : key))
+  return parts.map(({ field }) => field).filter(name => name !== CLIENT_FIELD)
 }

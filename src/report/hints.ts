@@ -1,3 +1,4 @@
+import { fieldOf, isAddressKey, isClient, isClientKey } from './key-fields.ts'
 import { formatCount } from './number.ts'
 import type { RuleSummary, ScanSummary } from './summary.ts'
 import { oneLine } from './table.ts'
@@ -28,7 +29,13 @@ function some(lines: readonly string[], what: string): string[] {
 /** But for those that the line of a rule names. */
 function absentFields({ absentFields, rules, withAddress }: ScanSummary): string[] {
   if (withAddress === 0) return [...absentFields]
-  return absentFields.filter(name => !rules.some(({ by, counted }) => by === name && counted === 0))
+  const idle = rules.filter(({ counted }) => counted === 0)
+  return absentFields.filter(name => !idle.some(rule => fieldsOf(rule).includes(name)))
+}
+
+/** What it counts by, and what it measures. */
+function fieldsOf({ by, field }: RuleSummary): string[] {
+  return [...by, ...(field === undefined ? [] : [field])].map(fieldOf)
 }
 
 /** Where no record at all had an address, and why that may be. */
@@ -36,7 +43,8 @@ function noAddress({ files, withAddress, clients, rules, absentFields }: ScanSum
   const without = files.filter(file => file.withoutAddress > 0)
   if (withAddress > 0 || without.length === 0) return []
   if (clients === undefined) {
-    const fields = rules.filter(({ counted }) => counted !== undefined).map(({ by }) => by)
+    const running = rules.filter(({ counted }) => counted !== undefined)
+    const fields = running.flatMap(({ by }) => (isAddressKey(by) ? by.map(fieldOf) : []))
     return [...new Set(fields)]
       .filter(name => !absentFields.includes(name))
       .map(name => `no record had an address in the field ${name}`)
@@ -54,14 +62,25 @@ function columnHint(files: number): string {
   return files === 1 ? 'the first column is no address' : 'the first columns are no addresses'
 }
 
-function idleRule({ id, by, where }: RuleSummary, summary: ScanSummary): string {
+function idleRule(rule: RuleSummary, summary: ScanSummary): string {
+  const { by, field, where, badAmount } = rule
   const { absentFields, clients } = summary
-  const start = `rule ${id} counted no record:`
-  if (absentFields.includes(by)) return `${start} no record had the field ${by}`
-  const isClient = by === 'client.address'
-  const noClient = isClient && clients?.count === 0
-  if (where === undefined || noClient) return `${start} no record had an address in ${by}`
+  const start = `rule ${nameOf(rule, summary)} counted no record:`
+  const absent = fieldsOf(rule).find(name => absentFields.includes(name))
+  if (absent !== undefined) return `${start} no record had the field ${absent}`
+  if (badAmount > 0) return `${start} none had a value of use in ${field}`
+  const noClient = by.some(isClient) && clients?.count === 0
+  const key = isAddressKey(by) ? `an address in ${fieldOf(by[0]!)}` : by.map(fieldOf).join(' and ')
+  if (where === undefined || noClient) return `${start} no record had ${key}`
   const text = oneLine(where)
   const quoted = text.includes('"') ? `\`${text}\`` : `"${text}"`
-  return `${start} nothing ${isClient ? '' : `with an address in ${by} `}met ${quoted}`
+  const isPlain = by.length === 0 || isClientKey(by)
+  return `${start} nothing ${isPlain ? '' : `with ${key} `}met ${quoted}`
+}
+
+/** Levels of a rule share its id: what they count by tells them apart. */
+function nameOf({ id, by }: RuleSummary, { rules }: ScanSummary): string {
+  const key = by.join(' + ')
+  const isLevel = rules.some(other => other.id === id && other.by.join(' + ') !== key)
+  return isLevel ? `${id} (by ${key})` : id
 }

@@ -1,4 +1,5 @@
 import { type EpisodeAttributes, type EpisodeReport, episodeAttributes } from './attributes.ts'
+import { measureText } from './rule-text.ts'
 import { episodeReason } from './sentence.ts'
 import type { ScanSummary } from './summary.ts'
 import { rfc3339 } from './time.ts'
@@ -12,7 +13,9 @@ export interface EpisodeJson {
   readonly first_seen: string
   readonly last_seen: string
   readonly records: number
+  readonly measure: string
   readonly observed: number
+  readonly operator: string
   readonly threshold: number
   readonly window_ms: number
   readonly score: number
@@ -29,12 +32,14 @@ function episodeJson(report: EpisodeReport): EpisodeJson {
   return {
     rule: rule.id,
     key: report.key,
-    key_fields: [rule.by],
+    key_fields: report.keyFields,
     state: report.state,
     first_seen: rfc3339(report.firstSeenMs),
     last_seen: rfc3339(report.lastSeenMs),
     records: report.records,
+    measure: measureText(rule),
     observed: report.observed,
+    operator: rule.operator,
     threshold: rule.value,
     window_ms: rule.windowMs,
     score: report.score,
@@ -73,7 +78,13 @@ function summaryJson(summary: ScanSummary): Record<string, unknown> {
     refused: losses.refused,
     degraded: losses.degraded,
     capped: losses.capped,
-    rules: summary.rules.map(({ id, text, counted }) => ({ id, text, counted: counted ?? null })),
+    settled_early: losses.settledEarly,
+    clipped_weights: losses.clippedWeights,
+    dropped_values: losses.droppedValues,
+    rules: summary.rules.map(({ id, text, counted, lacksKey, badAmount }) => ({
+      ...{ id, text, counted: counted ?? null },
+      ...{ lacks_key: lacksKey, bad_amount: badAmount },
+    })),
     absent_fields: summary.absentFields,
     episodes: summary.episodes,
     shadow_episodes: summary.shadowEpisodes,

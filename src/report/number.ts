@@ -3,6 +3,17 @@ export function formatCount(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** Whole numbers as they are, others to six digits. */
+export function roundAmount(amount: number): number {
+  return Number.isInteger(amount) ? amount : Number(amount.toPrecision(6))
+}
+
+/** `1,234,567`, `1,234.57`, `0.000125`. */
+export function formatAmount(amount: number): string {
+  const [whole = '', ...rest] = String(roundAmount(amount)).split('.')
+  return [/^-?\d+$/.test(whole) ? formatCount(Number(whole)) : whole, ...rest].join('.')
+}
+
 /** Three digits and a decimal unit: `176 MB`, `1.76 GB`. */
 export function formatBytes(bytes: number): string {
   let amount = bytes

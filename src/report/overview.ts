@@ -1,4 +1,5 @@
 import type { SkipReason } from '../record/record.ts'
+import { isAddressKey } from './key-fields.ts'
 import { formatBytes, formatCount } from './number.ts'
 import type { Style } from './style.ts'
 import type { FileSummary, Finding, Losses, ScanSummary } from './summary.ts'
@@ -69,11 +70,16 @@ export function countLines(summary: ScanSummary, width: number, style: Style): s
 function countRows(summary: ScanSummary): Row[] {
   const rows: Row[] = [
     ['records', summary.records, timeRange(summary)],
-    ['with an address', summary.withAddress, clientNote(summary)],
+    [
+      `with ${isAboutAddresses(summary) ? 'an address' : 'a key'}`,
+      summary.withAddress,
+      clientNote(summary),
+    ],
   ]
   if (summary.counted < summary.withAddress) {
     rows.push(['counted', summary.counted, 'met the conditions of at least one rule'])
   }
+  rows.push(...leftOutRows(summary))
   for (const [reason, found] of summary.skipped) {
     rows.push([`skipped: ${reason}`, found.count, `${REASONS[reason]}, ${first(found)}`])
   }
@@ -116,7 +122,23 @@ function first(found: Finding): string {
   return found.count === 1 ? `in ${found.first}` : `first in ${found.first}`
 }
 
+/** Every rule that runs counts for one address. */
+export function isAboutAddresses({ rules }: ScanSummary): boolean {
+  return rules.every(({ by, counted }) => counted === undefined || isAddressKey(by))
+}
+
+/** What rules left out, all rules together. */
+function leftOutRows({ rules }: ScanSummary): Row[] {
+  const sum = (name: 'lacksKey' | 'badAmount') => rules.reduce((all, rule) => all + rule[name], 0)
+  const rows: Row[] = [
+    ['without a key', sum('lacksKey'), 'left out by a rule: they lack what it counts by'],
+    ['without a value', sum('badAmount'), 'left out by a rule: they lack what it measures'],
+  ]
+  return rows.filter(([, count]) => count > 0)
+}
+
 const REASONS: Readonly<Record<SkipReason, string>> = {
+  'no-key': 'no rule finds what it counts by',
   'no-address': 'no field holds an address',
   'not-an-address': 'what should be an address is none',
   'no-time': 'no timestamp',
@@ -134,5 +156,8 @@ const LOSSES: Readonly<Record<keyof Losses, readonly [label: string, note: strin
   evicted: ['evicted', 'addresses forgotten for lack of room (max_keys): episodes may be missing'],
   refused: ['refused', 'records of addresses without room (max_keys): episodes may be missing'],
   degraded: ['degraded', 'times forgotten for lack of room (max_exact, max_times): see "+" below'],
+  settledEarly: ['settled early', 'judged before older records could come (max_pending)'],
+  clippedWeights: ['clipped weights', 'more than one record may count (max_weight)'],
+  droppedValues: ['dropped values', 'of lists longer than one record may count'],
   capped: ['capped', 'hot records beyond max_open_episodes or max_episodes_per_minute'],
 }

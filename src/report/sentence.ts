@@ -1,22 +1,25 @@
 import { formatDuration } from '../base/duration.ts'
-import type { RuleProfile } from '../detect/rule-profile.ts'
 import type { EpisodeReport } from './attributes.ts'
+import { roundAmount } from './number.ts'
+import { ruleText } from './rule-text.ts'
 import { shortTime } from './time.ts'
 
 /** One sentence a person can act on: who, what, how much, against which rule. */
 export function episodeSentence(report: EpisodeReport): string {
-  const { rule, key } = report
-  const peak = `${atLeast(report)}${count(report.observed)} within ${formatDuration(rule.windowMs)}`
+  const { rule } = report
+  const who = rule.by.length === 0 ? 'the whole stream' : report.key
   const because = `rule ${rule.id}: ${ruleText(rule)}`
   const [from, to] = [shortTime(report.firstSeenMs), shortTime(report.lastSeenMs)]
   const span = `${count(report.records)} from ${from} to ${to}`
   if (report.mergedInto !== undefined) {
-    return `${key}: this episode is part of ${report.mergedInto} (${because})`
+    return `${who}: this episode is part of ${report.mergedInto} (${because})`
   }
-  if (report.state === 'open') return `${key} sent ${peak} (${because})`
-  if (report.state === 'update') return `${key} goes on: ${peak}, ${span} (${because})`
-  const quiet = formatDuration(rule.quietMs)
-  return `${key} was below the threshold for ${quiet}: ${span}, ${peak} (${because})`
+  const peak = peakOf(report)
+  if (report.state === 'open') return `${who} ${peak.verb} ${peak.what} (${because})`
+  if (report.state === 'update') return `${who} goes on: ${peak.what}, ${span} (${because})`
+  const side = isUpward(report) ? 'below' : 'above'
+  const quiet = `was ${side} the threshold for ${formatDuration(rule.quietMs)}`
+  return `${who} ${quiet}: ${span}, ${peak.what} (${because})`
 }
 
 /** Why there is an episode, whatever has become of it since. */
@@ -24,18 +27,47 @@ export function episodeReason(report: EpisodeReport): string {
   return episodeSentence({ ...report, state: 'open' })
 }
 
-/** The rule's test in its own language: `count by client.address >= 100 within 1m where …`. */
-export function ruleText(rule: RuleProfile): string {
-  const operator = rule.operator === 'gt' ? '>' : '>='
-  const where = rule.whereText === undefined ? '' : ` where ${rule.whereText}`
-  const within = formatDuration(rule.windowMs)
-  return `count by ${rule.by} ${operator} ${rule.value} within ${within}${where}`
+/** What the window furthest from the threshold came to: `sent` `439 records within 1m`. */
+function peakOf(report: EpisodeReport): { readonly verb: string; readonly what: string } {
+  const { rule, observed } = report
+  const within = `within ${formatDuration(rule.windowMs)}`
+  const amount = roundAmount(observed)
+  const bound = boundOf(report)
+  switch (rule.measure) {
+    case 'count': {
+      const few = isUpward(report) || observed === 0 ? '' : 'only '
+      return { verb: 'sent', what: `${few}${bound}${count(observed)} ${within}` }
+    }
+    case 'distinct': {
+      const few = isUpward(report) || observed === 0 ? '' : 'only '
+      const values = `different ${observed === 1 ? 'value' : 'values'} of ${rule.field}`
+      return {
+        verb: 'had',
+        what: `${few}${bound}${observed === 0 ? 'no' : amount} ${values} ${within}`,
+      }
+    }
+    case 'sum':
+      return { verb: 'came to', what: `a sum of ${bound}${amount} in ${rule.field} ${within}` }
+    case 'average':
+      return { verb: 'had', what: `an average of ${bound}${amount} in ${rule.field} ${within}` }
+    case 'ratio':
+      return { verb: 'had', what: `a ratio of ${bound}${amount} ${within}` }
+  }
+}
+
+function isUpward({ rule: { operator } }: EpisodeReport): boolean {
+  return operator === 'gt' || operator === 'gte'
 }
 
 function count(records: number): string {
+  if (records === 0) return 'no record'
   return records === 1 ? '1 record' : `${records} records`
 }
 
-function atLeast(report: EpisodeReport): string {
-  return report.exact ? '' : 'at least '
+/** What was lost can only have made more of what adds up. */
+function boundOf(report: EpisodeReport): string {
+  if (report.exact) return ''
+  const { measure } = report.rule
+  const addsUp = measure === 'count' || measure === 'distinct' || measure === 'sum'
+  return addsUp && isUpward(report) ? 'at least ' : 'about '
 }

@@ -25,11 +25,16 @@ export interface FileSummary {
 export interface RuleSummary {
   readonly id: string
   readonly text: string
-  /** Field whose address it counts by. */
-  readonly by: string
+  /** What it counts for; none: the whole stream. */
+  readonly by: readonly string[]
+  /** What it measures of records; undefined where it counts them. */
+  readonly field: string | undefined
   readonly where: string | undefined
   /** Records it counts; undefined where it is off. */
   readonly counted: number | undefined
+  /** Records it left out: without its key, without a number or value that it takes. */
+  readonly lacksKey: number
+  readonly badAmount: number
 }
 
 export interface ClientSummary {
@@ -39,7 +44,7 @@ export interface ClientSummary {
   readonly busiest: readonly { readonly client: string; readonly records: number }[]
 }
 
-/** What the engine left out or could not keep; the counts are exact where all are zero. */
+/** What was left out or could not be kept; the counts are exact where all are zero. */
 export interface Losses {
   readonly late: number
   readonly clockAhead: number
@@ -47,6 +52,9 @@ export interface Losses {
   readonly refused: number
   readonly degraded: number
   readonly capped: number
+  readonly settledEarly: number
+  readonly clippedWeights: number
+  readonly droppedValues: number
 }
 
 /** What a scan read and found, beside the episodes: what its text and JSON are made of. */
@@ -55,6 +63,7 @@ export interface ScanSummary {
   readonly lines: number
   /** `withAddress` and what is skipped, but for `unparsed`, `too-long` and `invalid-utf8`. */
   readonly records: number
+  /** Records that had an address, or whatever else some rule counts by. */
   readonly withAddress: number
   /** Records that at least one rule counts. */
   readonly counted: number
@@ -70,7 +79,7 @@ export interface ScanSummary {
   /** `sorted`: the records were put in order first; `as-read`: only as far as a live door would. */
   readonly order: 'as-read' | 'in-order' | 'sorted'
   readonly rules: readonly RuleSummary[]
-  /** Fields for addresses, of the rules or the settings, that no record had. */
+  /** Fields of the rules or the settings that no record had. */
   readonly absentFields: readonly string[]
   /** Of rules that announce. */
   readonly episodes: number

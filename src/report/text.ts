@@ -1,7 +1,9 @@
 import type { EpisodeReport } from './attributes.ts'
 import { hintLines } from './hints.ts'
-import { formatCount } from './number.ts'
-import { countLines, fileLines } from './overview.ts'
+import { isAddressKey, isClientKey } from './key-fields.ts'
+import { formatAmount, formatCount } from './number.ts'
+import { countLines, fileLines, isAboutAddresses } from './overview.ts'
+import { operatorSymbol } from './rule-text.ts'
 import { episodeReason } from './sentence.ts'
 import { COLOURED, PLAIN, type Style } from './style.ts'
 import type { ScanSummary } from './summary.ts'
@@ -18,6 +20,8 @@ export interface TextOptions {
 
 const INDENT = '  '
 const MAX_RULES_SHOWN = 10
+/** Of an IPv6 address. */
+const MAX_ADDRESS_LENGTH = 39
 
 /** What a person wants to read after a scan, line by line: what was read, then the episodes. */
 export function* scanText(
@@ -65,8 +69,10 @@ function headline({ episodes, shadowEpisodes }: ScanSummary): string {
   return `${formatCount(count)} ${count === 1 ? 'episode' : 'episodes'}${shadows}${order}`
 }
 
-function* nothingLines({ rules }: ScanSummary, width: number, style: Style): Generator<string> {
-  yield style.bold('No episode: no address met a rule.')
+function* nothingLines(summary: ScanSummary, width: number, style: Style): Generator<string> {
+  const { rules } = summary
+  const who = isAboutAddresses(summary) ? 'no address' : 'nothing'
+  yield style.bold(`No episode: ${who} met a rule.`)
   for (const { id, text } of rules.slice(0, MAX_RULES_SHOWN)) {
     const lines = hang(`${id}: ${oneLine(text)}`, width - INDENT.length)
     for (const line of lines) yield `${INDENT}${style.dim(line)}`
@@ -80,11 +86,13 @@ function* episodeText(
   width: number | undefined,
   style: Style,
 ): Generator<string> {
-  const isClient = episodes.every(({ rule }) => rule.by === 'client.address')
+  const isEach = (test: (by: readonly string[]) => boolean) =>
+    episodes.every(({ rule }) => test(rule.by))
+  const title = isEach(isClientKey) ? 'client' : isEach(isAddressKey) ? 'address' : 'key'
   const columns = [
     { title: 'first seen' },
     { title: 'lasted', isSpare: true },
-    { title: isClient ? 'client' : 'address' },
+    { title, least: MAX_ADDRESS_LENGTH },
     { title: 'rule', least: 6 },
     { title: 'observed' },
     { title: 'records', isRight: true, isSpare: true },
@@ -99,13 +107,13 @@ function* episodeText(
 
 function cellsOf(report: EpisodeReport): string[] {
   const { rule } = report
-  const observed = `${formatCount(report.observed)}${report.exact ? '' : '+'}`
+  const observed = `${formatAmount(report.observed)}${report.exact ? '' : '+'}`
   return [
     shortTime(report.firstSeenMs),
     roughDuration(report.lastSeenMs - report.firstSeenMs),
     report.key,
     rule.mode === 'shadow' ? `${rule.id} (shadow)` : rule.id,
-    `${observed} ${rule.operator === 'gt' ? '>' : '>='} ${formatCount(rule.value)}`,
+    `${observed} ${operatorSymbol(rule)} ${formatAmount(rule.value)}`,
     formatCount(report.records),
   ]
 }

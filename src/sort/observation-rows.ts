@@ -1,14 +1,17 @@
+import type { EngineRule } from '../detect/detector.ts'
 import type { ClientOrigin } from '../record/client.ts'
 import { countedMs, type Observation } from '../record/observation.ts'
 
-// One row per observation, in 32-bit words, of which the first eight are four 64-bit numbers.
+// One row per observation, in 32-bit words, of which the first eight are four 64-bit numbers. After
+// the keys come, of the rules that have them: two words per value, two per amount (a double in the
+// machine's order), and one per four roles.
 const TIME = 0 // ms
 const SEEN = 1 // ms
 const LINE = 2 // number of the line in its file, from 1
 const TEXT_AT = 3 // where the spool keeps the line
 const TEXT_BYTES = 8
 const SOURCE = 9 // index of the file * 8 + how the client was found
-const RECORD = 10 // which record of its line, from 0
+const RECORD = 10 // which record of its line, from 0, * 2; odd: not its first observation
 const RULES = 11 // one bit per rule, then four words per key
 
 /** In the order of their codes; undefined is a client that was not asked for. */
@@ -34,10 +37,29 @@ export interface ObservationPlace {
 export interface RowShape {
   readonly rules: number
   readonly keys: number
+  /** Rules by what observations hold for them beside their keys. */
+  readonly values: readonly number[]
+  readonly amounts: readonly number[]
+  readonly roles: readonly number[]
 }
 
-export function rowBytes({ rules, keys }: RowShape): number {
-  const words = RULES + Math.ceil(rules / 32) + keys * 4
+/** What these rules need of an observation. */
+export function rowShape(rules: readonly EngineRule[], keys: number): RowShape {
+  const those = (has: (rule: EngineRule) => boolean) =>
+    rules.flatMap((rule, index) => (has(rule) ? [index] : []))
+  return {
+    ...{ rules: rules.length, keys },
+    values: those(({ measure }) => measure === 'distinct'),
+    amounts: those(({ measure, isWeighted }) => AMOUNTS.includes(measure) || isWeighted),
+    roles: those(({ measure, hasReset }) => measure === 'ratio' || hasReset),
+  }
+}
+
+const AMOUNTS: readonly EngineRule['measure'][] = ['sum', 'average']
+
+export function rowBytes({ rules, keys, values, amounts, roles }: RowShape): number {
+  const ofRules = (values.length + amounts.length) * 2 + Math.ceil(roles.length / 4)
+  const words = RULES + Math.ceil(rules / 32) + keys * 4 + ofRules
   return Math.ceil(words / 2) * 8
 }
 
@@ -50,6 +72,9 @@ export class ObservationRows {
   readonly #rowDoubles: number
   readonly #doubles: Float64Array
   readonly #words: Int32Array
+  /** An amount as two words: it may stand at an odd one, where no double can. */
+  readonly #amount = new Float64Array(1)
+  readonly #amountWords = new Int32Array(this.#amount.buffer)
 
   constructor(shape: RowShape, capacity: number) {
     this.capacity = capacity
@@ -74,7 +99,7 @@ export class ObservationRows {
     const word = double * 2
     words[word + TEXT_BYTES] = place.textBytes
     words[word + SOURCE] = place.file * 8 + ORIGINS.indexOf(observation.origin)
-    words[word + RECORD] = place.recordIndex
+    words[word + RECORD] = place.recordIndex * 2 + (observation.isFirst ? 0 : 1)
     let key = word + RULES
     for (const end = key + ((this.#shape.rules + 31) >>> 5); key < end; key++) words[key] = 0
     for (let at = 0; at < observation.matched; at++) {
@@ -88,6 +113,7 @@ export class ObservationRows {
       words[key + 2] = address.w2
       words[key + 3] = address.w3
     }
+    this.#writeMeasures(key, observation)
   }
 
   /** Hot path. */
@@ -102,7 +128,8 @@ export class ObservationRows {
     const word = double * 2
     place.textBytes = words[word + TEXT_BYTES]!
     place.file = words[word + SOURCE]! >>> 3
-    place.recordIndex = words[word + RECORD]!
+    place.recordIndex = words[word + RECORD]! >>> 1
+    observation.isFirst = (words[word + RECORD]! & 1) === 0
     observation.origin = ORIGINS[words[word + SOURCE]! & 7]
     let matched = 0
     let key = word + RULES
@@ -119,6 +146,7 @@ export class ObservationRows {
       address.w2 = words[key + 2]!
       address.w3 = words[key + 3]!
     }
+    this.#readMeasures(key, observation)
   }
 
   /** Hot path. */
@@ -133,5 +161,43 @@ export class ObservationRows {
   countedMs(row: number, maxFutureSkewMs: number): number {
     const double = row * this.#rowDoubles
     return countedMs(this.#doubles[double + TIME]!, this.#doubles[double + SEEN]!, maxFutureSkewMs)
+  }
+
+  /** What follows the keys, from this word on. Hot path. */
+  #writeMeasures(from: number, observation: Observation): void {
+    const words = this.#words
+    const { values, amounts, roles } = this.#shape
+    let word = from
+    for (let at = 0; at < values.length; at++) {
+      words[word++] = observation.values[values[at]! * 2]!
+      words[word++] = observation.values[values[at]! * 2 + 1]!
+    }
+    for (let at = 0; at < amounts.length; at++) {
+      this.#amount[0] = observation.amounts[amounts[at]!]!
+      words[word++] = this.#amountWords[0]!
+      words[word++] = this.#amountWords[1]!
+    }
+    for (let at = 0, byte = word * 4; at < roles.length; at++, byte++) {
+      this.bytes[byte] = observation.roles[roles[at]!]!
+    }
+  }
+
+  /** Hot path. */
+  #readMeasures(from: number, observation: Observation): void {
+    const words = this.#words
+    const { values, amounts, roles } = this.#shape
+    let word = from
+    for (let at = 0; at < values.length; at++) {
+      observation.values[values[at]! * 2] = words[word++]!
+      observation.values[values[at]! * 2 + 1] = words[word++]!
+    }
+    for (let at = 0; at < amounts.length; at++) {
+      this.#amountWords[0] = words[word++]!
+      this.#amountWords[1] = words[word++]!
+      observation.amounts[amounts[at]!] = this.#amount[0]!
+    }
+    for (let at = 0, byte = word * 4; at < roles.length; at++, byte++) {
+      observation.roles[roles[at]!] = this.bytes[byte]!
+    }
   }
 }

@@ -1,5 +1,9 @@
-import { createAddress } from '../record/address.ts'
-import { countedMs, type Observation } from '../record/observation.ts'
+import {
+  countedMs,
+  createObservation,
+  type KeyText,
+  type Observation,
+} from '../record/observation.ts'
 import {
   type ObservationPlace,
   ObservationRows,
@@ -8,7 +12,7 @@ import {
 } from './observation-rows.ts'
 import { mergeRuns, type Run } from './run-merge.ts'
 import { SpillFile } from './spill.ts'
-import { TextSpool } from './text-spool.ts'
+import { TextSpool, type Utf8 } from './text-spool.ts'
 import { orderByTime } from './time-order.ts'
 
 export interface SorterOptions extends RowShape {
@@ -28,6 +32,8 @@ export interface SourceLine {
   /** Which record of the line it is, from 0. */
   readonly recordIndex: number
   readonly text: string
+  /** The same as bytes, where they are at hand. */
+  readonly utf8?: Utf8 | undefined
 }
 
 /** Where sorted observations go. */
@@ -36,6 +42,8 @@ export interface SortedSink {
   take(observation: Observation): void
   /** Evidence of the observation at hand. */
   describe(source: SourceLine): string
+  /** One of its keys for people. */
+  describeKey(source: SourceLine, observation: Observation, key: number): KeyText
 }
 
 /** Per row beside the row itself: its time, and its place in two lists of indexes. */
@@ -87,7 +95,9 @@ export class Sorter {
     const place = this.#place
     if (place.line !== source.line || place.file !== source.file) {
       place.textAt = this.#texts.bytes
-      place.textBytes = this.#texts.append(source.text)
+      const { utf8 } = source
+      place.textBytes =
+        utf8 === undefined ? this.#texts.append(source.text) : this.#texts.appendBytes(utf8)
       place.line = source.line
       place.file = source.file
     }
@@ -105,7 +115,11 @@ export class Sorter {
   /** Hands out everything in order, once. */
   replay(sink: SortedSink): void {
     const source = new ReplayedLine(this.#texts)
-    const observation = createObservation(this.#options, () => sink.describe(source))
+    const { rules, keys } = this.#options
+    const observation = createObservation(rules, keys, {
+      describe: () => sink.describe(source),
+      describeKey: key => sink.describeKey(source, observation, key),
+    })
     const visit = (rows: ObservationRows, row: number) => {
       rows.read(row, observation, source)
       sink.take(observation)
@@ -178,14 +192,5 @@ class ReplayedLine implements SourceLine, ObservationPlace {
 
   get text(): string {
     return this.#texts.read(this.textAt, this.textBytes)
-  }
-}
-
-function createObservation({ rules, keys }: RowShape, describe: () => string): Observation {
-  return {
-    ...{ timeMs: 0, seenMs: 0, matched: 0, origin: undefined, mark: undefined },
-    rules: new Int32Array(rules),
-    keys: Array.from({ length: keys }, createAddress),
-    describe,
   }
 }

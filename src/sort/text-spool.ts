@@ -4,6 +4,15 @@ const CHUNK_BYTES = 1_048_576
 /** A UTF-16 unit is at most three bytes of UTF-8. */
 const MAX_UNIT_BYTES = 3
 
+/** A text as a part of some bytes. */
+export interface Utf8 {
+  readonly bytes: Buffer
+  /** Index of its first byte. */
+  readonly start: number
+  /** Index after its last one. */
+  readonly end: number
+}
+
 /** Texts one after the other, in memory until `flush` writes them out, each found by its place. */
 export class TextSpool {
   readonly #spill: SpillFile
@@ -40,6 +49,18 @@ export class TextSpool {
       : this.#addChunk(Buffer.byteLength(text)).write(text)
     this.#bytes += bytes
     return bytes
+  }
+
+  /** Appends a text that is there as UTF-8. Hot path. */
+  appendBytes({ bytes, start, end }: Utf8): number {
+    const length = end - start
+    const last = this.#chunks.length - 1
+    const used = last < 0 ? 0 : this.#bytes - this.#starts[last]!
+    const fits = last >= 0 && length <= this.#chunks[last]!.length - used
+    if (fits) bytes.copy(this.#chunks[last]!, used, start, end)
+    else bytes.copy(this.#addChunk(length), 0, start, end)
+    this.#bytes += length
+    return length
   }
 
   read(at: number, bytes: number): string {

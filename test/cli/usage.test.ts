@@ -57,7 +57,7 @@ describe('wrong options', () => {
     { argv: [log, '--no-progress=1'], says: '--no-progress: expected no value, found "1"' },
     {
       argv: [log, '--rule', 'count'],
-      says: '--rule, column 6: expected ">" or ">=", found the',
+      says: '--rule, column 6: expected ">", ">=", "<" or "<=", found the',
     },
     {
       argv: [log, '--rule=count > 1 within 1s as a', '--rule=count > 2 within 1s as a'],

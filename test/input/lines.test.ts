@@ -1,10 +1,12 @@
+import { isUtf8 } from 'node:buffer'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type LineMark, type LineSource, openLines } from '../../src/input/lines.ts'
+import type { LineBatch, LineMark } from '../../src/input/line-batch.ts'
+import { type LineSource, openLines } from '../../src/input/lines.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'netanomaly-lines-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -91,16 +93,34 @@ describe('the lines of a file', () => {
     )
   })
 
+  it('are those of a plain splitter, whatever the bytes', async () => {
+    const bytes = fc.array(
+      fc.constantFrom(...Buffer.from('\n\n\n\r\0aé€😀', 'utf8'), 0xff, 0xe2, 0xc3),
+      { maxLength: 60 },
+    )
+    await fc.assert(
+      fc.asyncProperty(bytes, fc.integer({ min: 1, max: 40 }), async (content, chunkBytes) => {
+        // Of a hole at the end it depends on the chunks whether it is a line.
+        const all = Buffer.from([...content, 0x61])
+        const maxLineBytes = 8
+        const source = await openLines('-', { stdin: inChunks(all, chunkBytes), maxLineBytes })
+        const { problem, ...found } = await readAll(source)
+        if (problem === undefined) expect(found).toEqual(splitPlainly(all, maxLineBytes))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   it('keep their numbers over many chunks of a large file', async () => {
     const text = Array.from({ length: 200_000 }, (_, i) => `line ${i + 1}`)
     for (const content of [text.join('\n'), gzipSync(text.join('\n'))]) {
       const source = await openLines(file('large.log', content))
       let next = 1
       let batches = 0
-      for await (const { firstNumber, lines } of source.batches()) {
-        expect(firstNumber).toBe(next)
-        expect(lines[0]).toBe(`line ${next}`)
-        next += lines.length
+      for await (const batch of source.batches()) {
+        expect(batch.firstNumber).toBe(next)
+        expect(readBatch(batch).lines[0]).toBe(`line ${next}`)
+        next += batch.length
         batches++
       }
       expect(next).toBe(200_001)
@@ -275,11 +295,29 @@ it('a source that is left early closes what it reads from', async () => {
     }
   }
   for await (const batch of (await openLines('-', { stdin: stdin() })).batches()) {
-    expect(batch.lines).toHaveLength(100)
+    expect(batch.length).toBe(100)
     break
   }
   expect(isClosed).toBe(true)
 })
+
+/** Line by line, as `LineSource` promises it. */
+function splitPlainly(content: Buffer, maxLineBytes: number) {
+  const text = content.toString('latin1').replace(/^\xef\xbb\xbf/, '')
+  const parts = text.split('\n')
+  if (parts.at(-1) === '') parts.pop()
+  const lines: string[] = []
+  const marks: [number, LineMark][] = []
+  for (const [index, part] of parts.entries()) {
+    const bytes = Buffer.from(part.replace(/^\0+/, '').replace(/\r$/, ''), 'latin1')
+    const line = bytes.toString('utf8')
+    const isTooLong = Buffer.byteLength(line) > maxLineBytes
+    if (isTooLong) marks.push([index + 1, 'too-long'])
+    else if (!isUtf8(bytes)) marks.push([index + 1, 'invalid-utf8'])
+    lines.push(isTooLong ? '' : line)
+  }
+  return { lines, marks }
+}
 
 function file(name: string, content: string | Buffer): string {
   const path = join(folder, name)
@@ -301,8 +339,21 @@ async function readAll(source: LineSource) {
   const lines: string[] = []
   const marks: [number, LineMark][] = []
   for await (const batch of source.batches()) {
-    for (const [index, mark] of batch.marks ?? []) marks.push([batch.firstNumber + index, mark])
-    lines.push(...batch.lines)
+    const found = readBatch(batch)
+    lines.push(...found.lines)
+    marks.push(...found.marks)
   }
   return { lines, marks, problem: source.problem }
+}
+
+/** Marks by the number of their line. */
+function readBatch(batch: LineBatch): { lines: string[]; marks: [number, LineMark][] } {
+  const lines: string[] = []
+  const marks: [number, LineMark][] = []
+  for (let index = 0; index < batch.length; index++) {
+    batch.select(index)
+    lines.push(batch.text)
+    if (batch.mark !== undefined) marks.push([batch.firstNumber + index, batch.mark])
+  }
+  return { lines, marks }
 }

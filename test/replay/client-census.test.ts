@@ -4,7 +4,7 @@ import { seededRandom } from '../../src/base/random.ts'
 import { formatAddress, parseAddress } from '../../src/record/address.ts'
 import type { LogRecordView } from '../../src/record/record.ts'
 import { ClientCensus } from '../../src/replay/client-census.ts'
-import type { ClientSource } from '../../src/rules/ruleset.ts'
+import type { ClientSource } from '../../src/rules/record-client.ts'
 
 const source: ClientSource = {
   read: ({ attributes: { ip } }, into) => (parseAddress(String(ip), into) ? 'peer' : 'no-address'),

@@ -18,7 +18,7 @@ function without(format: string, more: Partial<ScanSummary> = {}): Partial<ScanS
 
 const noClient = { count: 0, isExact: true, busiest: [] }
 const flows = (more: Partial<RuleSummary> = {}) =>
-  sampleRuleSummary({ id: 'flows', by: 'destination.address', counted: 0, ...more })
+  sampleRuleSummary({ id: 'flows', by: ['destination.address'], counted: 0, ...more })
 
 describe('what may be wrong', () => {
   it.each<{ of: string; summary: Partial<ScanSummary>; says: string[] }>([
@@ -51,6 +51,51 @@ describe('what may be wrong', () => {
       of: 'a client that only other rules need not find',
       summary: { rules: [probing({ counted: 0 }), flows({ counted: 9 })], clients: noClient },
       says: ['rule probing counted no record: no record had an address in client.address'],
+    },
+    {
+      of: 'a rule by fields of which one was nowhere',
+      summary: {
+        rules: [sampleRuleSummary(), flows({ by: ['client.address/24', 'user.name'] })],
+        absentFields: ['user.name'],
+      },
+      says: ['rule flows counted no record: no record had the field user.name'],
+    },
+    {
+      of: 'a rule by fields that no record had together',
+      summary: { rules: [sampleRuleSummary(), flows({ by: ['user.name', 'service.name'] })] },
+      says: ['rule flows counted no record: no record had user.name and service.name'],
+    },
+    {
+      of: 'a rule that measures a field without numbers',
+      summary: {
+        rules: [flows({ by: ['client.address'], field: 'duration', badAmount: 7 })],
+      },
+      says: ['rule flows counted no record: none had a value of use in duration'],
+    },
+    {
+      of: 'a rule that measures a field that no record had',
+      summary: {
+        rules: [flows({ by: ['client.address'], field: 'client.address/24', badAmount: 7 })],
+        absentFields: ['duration', 'client.address'],
+      },
+      says: [
+        'no record had the field duration',
+        'rule flows counted no record: no record had the field client.address',
+      ],
+    },
+    {
+      of: 'one level of a rule, and a rule for the whole stream',
+      summary: {
+        rules: [
+          probing({ counted: 5 }),
+          probing({ counted: 0, by: ['client.address/24'], where: 'a = 1' }),
+          flows({ by: [], where: 'b = 1' }),
+        ],
+      },
+      says: [
+        'rule probing (by client.address/24) counted no record: nothing met "a = 1"',
+        'rule flows counted no record: nothing met "b = 1"',
+      ],
     },
     {
       of: 'a configured field that no record had',

@@ -10,7 +10,9 @@ const EPISODE = {
   first_seen: '2024-04-19T12:00:00.000Z',
   last_seen: '2024-04-19T12:22:18.400Z',
   records: 1_234,
+  measure: 'count',
   observed: 439,
+  operator: 'gte',
   threshold: 100,
   window_ms: 60_000,
   score: 0.814,
@@ -44,8 +46,12 @@ const SUMMARY = {
     ],
   },
   ...{ order: 'in-order', late: 0, clock_ahead: 0, evicted: 0, refused: 0, degraded: 0, capped: 0 },
+  ...{ settled_early: 0, clipped_weights: 0, dropped_values: 0 },
   rules: [
-    { id: 'request-rate', text: 'count by client.address >= 100 within 1m', counted: 19_999 },
+    {
+      ...{ id: 'request-rate', text: 'count by client.address >= 100 within 1m', counted: 19_999 },
+      ...{ lacks_key: 0, bad_amount: 0 },
+    },
   ],
   absent_fields: [],
   ...{ episodes: 1, shadow_episodes: 0, episodes_left_out: 0 },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatBytes, formatCount } from '../../src/report/number.ts'
+import { formatAmount, formatBytes, formatCount } from '../../src/report/number.ts'
 
 it.each([
   [0, '0'],
@@ -24,4 +24,15 @@ it.each([
   [1.5e12, '1.50 TB'],
 ])('measures %i as %s', (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text)
+})
+
+it.each([
+  [0, '0'],
+  [1_234_567, '1,234,567'],
+  [-1_234.5, '-1,234.5'],
+  [1_234_567.891, '1,234,570'],
+  [0.123456789, '0.123457'],
+  [1e21, '1e+21'],
+])('an amount of %d is %s', (amount, text) => {
+  expect(formatAmount(amount)).toBe(text)
 })

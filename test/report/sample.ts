@@ -1,5 +1,6 @@
 import type { EpisodeReport } from '../../src/report/attributes.ts'
-import type { RuleSummary, ScanSummary } from '../../src/report/summary.ts'
+import { keyFields } from '../../src/report/key-fields.ts'
+import type { Losses, RuleSummary, ScanSummary } from '../../src/report/summary.ts'
 import { loadRules } from '../../src/rules/load.ts'
 import type { Rule } from '../../src/rules/model.ts'
 import { NOON_MS } from '../cli/drive.ts'
@@ -13,8 +14,10 @@ export function sampleRule(line: string): Rule {
 const RATE = sampleRule('count >= 100 within 60s as request-rate')
 
 export function sampleEpisode(more: Partial<EpisodeReport> = {}): EpisodeReport {
+  const { rule = RATE, key = '198.51.100.7' } = more
   return {
-    ...{ state: 'close', rule: RATE, key: '198.51.100.7', id: 'c0ffee-1', scope: 'file' },
+    ...{ state: 'close', rule, key, id: 'c0ffee-1', scope: 'file' },
+    ...{ keyFields: keyFields(rule), address: key, prefix: undefined },
     ...{ records: 1_234, observed: 439, exact: true, score: 0.814 },
     ...{ firstSeenMs: NOON_MS, lastSeenMs: NOON_MS + 1_338_400, expiresMs: NOON_MS + 1_398_400 },
     ...{ atMs: NOON_MS + 1_398_400, mergedInto: undefined, origin: 'peer' },
@@ -29,9 +32,15 @@ export function sampleEpisode(more: Partial<EpisodeReport> = {}): EpisodeReport 
 export function sampleRuleSummary(more: Partial<RuleSummary> = {}): RuleSummary {
   return {
     ...{ id: 'request-rate', text: 'count by client.address >= 100 within 1m' },
-    ...{ by: 'client.address', where: undefined, counted: 19_999 },
+    ...{ by: ['client.address'], field: undefined, where: undefined },
+    ...{ counted: 19_999, lacksKey: 0, badAmount: 0 },
     ...more,
   }
+}
+
+export const NO_LOSSES: Losses = {
+  ...{ late: 0, clockAhead: 0, evicted: 0, refused: 0, degraded: 0, capped: 0 },
+  ...{ settledEarly: 0, clippedWeights: 0, droppedValues: 0 },
 }
 
 export function sampleSummary(more: Partial<ScanSummary> = {}): ScanSummary {
@@ -48,7 +57,7 @@ export function sampleSummary(more: Partial<ScanSummary> = {}): ScanSummary {
         { client: '2001:db8::7', records: 364 },
       ],
     },
-    losses: { late: 0, clockAhead: 0, evicted: 0, refused: 0, degraded: 0, capped: 0 },
+    losses: NO_LOSSES,
     order: 'in-order',
     ...{ rules: [sampleRuleSummary()], absentFields: [] },
     ...{ episodes: 1, shadowEpisodes: 0, leftOut: 0 },

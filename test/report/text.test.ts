@@ -3,7 +3,7 @@ import type { EpisodeReport } from '../../src/report/attributes.ts'
 import type { ScanSummary } from '../../src/report/summary.ts'
 import { scanText, type TextOptions } from '../../src/report/text.ts'
 import { NOON_MS } from '../cli/drive.ts'
-import { sampleEpisode, sampleRule, sampleRuleSummary, sampleSummary } from './sample.ts'
+import { NO_LOSSES, sampleEpisode, sampleRule, sampleRuleSummary, sampleSummary } from './sample.ts'
 
 function textOf(
   summary: ScanSummary,
@@ -59,7 +59,10 @@ mended lines                   3  bytes that are no UTF-8 read as \ufffd, first 
   })
 
   it('says what the engine left out, where it did', () => {
-    const losses = { late: 7, clockAhead: 1, evicted: 2, refused: 3, degraded: 4, capped: 5 }
+    const losses = {
+      ...{ late: 7, clockAhead: 1, evicted: 2, refused: 3, degraded: 4, capped: 5 },
+      ...{ settledEarly: 6, clippedWeights: 8, droppedValues: 9 },
+    }
     const text = textOf(sampleSummary({ losses, order: 'as-read' }), [
       sampleEpisode({ exact: false }),
     ])
@@ -71,6 +74,9 @@ mended lines                   3  bytes that are no UTF-8 read as \ufffd, first 
       /^refused +3 {2}.*max_keys/m,
       /^degraded +4 {2}.*see "\+" below$/m,
       /^capped +5 {2}.*max_open_episodes/m,
+      /^settled early +6 {2}.*max_pending/m,
+      /^clipped weights +8 {2}.*max_weight/m,
+      /^dropped values +9 {2}of lists longer/m,
       '439+ >= 100',
       'sent at least 439 records',
     ]) {
@@ -156,7 +162,7 @@ describe('on a terminal', () => {
         ...{ order: 'sorted', episodes: 0, counted: 0 },
         files: [file!, { ...file!, name, problem }],
         skipped: new Map([['impossible-time', { count: 12, first: 'access.log:9' }]]),
-        losses: { late: 7, clockAhead: 1, evicted: 2, refused: 3, degraded: 4, capped: 5 },
+        losses: { ...NO_LOSSES, late: 7, clockAhead: 1, evicted: 2, refused: 3, degraded: 4 },
         rules: [sampleRuleSummary({ counted: 0, where: `url.path in [${'"/a/b", '.repeat(20)}]` })],
       })
       const text = textOf(summary, [], { width })

@@ -2,13 +2,13 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createAddress } from '../../src/record/address.ts'
 import type { ClientOrigin } from '../../src/record/client.ts'
-import type { Observation } from '../../src/record/observation.ts'
-import { rowBytes } from '../../src/sort/observation-rows.ts'
+import { createObservation } from '../../src/record/observation.ts'
+import { type RowShape, rowBytes, rowShape } from '../../src/sort/observation-rows.ts'
 import { Sorter, type SorterOptions } from '../../src/sort/sorter.ts'
 import { orderByTime } from '../../src/sort/time-order.ts'
 import { createFolder } from '../cli/drive.ts'
+import { engineRule } from '../engine/drive.ts'
 
 const folder = createFolder()
 
@@ -18,6 +18,11 @@ interface Plain {
   readonly seenMs: number
   readonly rules: readonly number[]
   readonly keys: readonly (readonly number[])[]
+  readonly isFirst: boolean
+  /** Of the rules that have them: two words each, doubles, bits. */
+  readonly values: readonly (readonly number[])[]
+  readonly amounts: readonly number[]
+  readonly roles: readonly number[]
   readonly origin: ClientOrigin | undefined
   readonly file: number
   readonly line: number
@@ -26,16 +31,22 @@ interface Plain {
 }
 
 const SKEW_MS = 10
+const PLAIN: RowShape = { rules: 1, keys: 1, values: [], amounts: [], roles: [] }
 const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
 
 /** Observations of lines that follow each other, each with up to three records, for `shape`. */
-function arrivals({ rules, keys }: { rules: number; keys: number }): fc.Arbitrary<Plain[]> {
+function arrivals({ rules, keys, values, amounts, roles }: RowShape): fc.Arbitrary<Plain[]> {
+  const exactly = ({ length }: readonly unknown[]) => ({ minLength: length, maxLength: length })
   const time = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 2 ** 47 }))
   const record = fc.record({
     timeMs: time,
     seenMs: time,
     rules: fc.subarray(Array.from({ length: rules }, (_, rule) => rule)),
     keys: fc.array(fc.tuple(word, word, word, word), { minLength: keys, maxLength: keys }),
+    isFirst: fc.boolean(),
+    values: fc.array(fc.tuple(word, word), exactly(values)),
+    amounts: fc.array(fc.double({ noNaN: true }), exactly(amounts)),
+    roles: fc.array(fc.integer({ min: 1, max: 7 }), exactly(roles)),
     origin: fc.constantFrom(undefined, 'configured', 'record', 'peer', 'forwarded'),
   })
   const line = fc.record({
@@ -57,36 +68,47 @@ function arrivals({ rules, keys }: { rules: number; keys: number }): fc.Arbitrar
 const countedMs = ({ timeMs, seenMs }: Plain) => (timeMs > seenMs + SKEW_MS ? seenMs : timeMs)
 
 function sortAll(all: readonly Plain[], options: Partial<SorterOptions>) {
-  const shape = { rules: 1, keys: 1, maxBytes: 1e6, ...options }
+  const shape = { ...PLAIN, maxBytes: 1e6, ...options }
   const sorter = new Sorter({ maxFutureSkewMs: SKEW_MS, folder: folder.path, ...shape })
-  const observation: Observation = {
-    ...{ timeMs: 0, seenMs: 0, matched: 0, origin: undefined, mark: undefined },
-    rules: new Int32Array(shape.rules),
-    keys: Array.from({ length: shape.keys }, createAddress),
-    describe: () => '',
-  }
+  const nothing = { describe: () => '', describeKey: () => ({ parts: [], address: undefined }) }
+  const observation = createObservation(shape.rules, shape.keys, nothing)
   for (const one of all) {
-    observation.timeMs = one.timeMs
-    observation.seenMs = one.seenMs
-    observation.origin = one.origin
-    observation.matched = one.rules.length
+    const { timeMs, seenMs, origin, isFirst } = one
+    Object.assign(observation, { timeMs, seenMs, origin, isFirst, matched: one.rules.length })
     observation.rules.set(one.rules)
     for (const [at, [w0, w1, w2, w3]] of one.keys.entries()) {
       Object.assign(observation.keys[at]!, { w0, w1, w2, w3 })
     }
+    for (const [at, rule] of shape.values.entries()) {
+      observation.values.set(one.values[at]!, rule * 2)
+    }
+    for (const [at, rule] of shape.amounts.entries()) observation.amounts[rule] = one.amounts[at]!
+    for (const [at, rule] of shape.roles.entries()) observation.roles[rule] = one.roles[at]!
     sorter.push(observation, one)
   }
   const sorted: Plain[] = []
   sorter.replay({
     take(found) {
-      const { timeMs, seenMs, origin } = found
-      const rules = [...found.rules.subarray(0, found.matched)]
-      const keys = found.keys.map(({ w0, w1, w2, w3 }) => [w0, w1, w2, w3])
+      const { timeMs, seenMs, origin, isFirst } = found
       const [file, line, recordIndex, text] = JSON.parse(found.describe())
-      sorted.push({ timeMs, seenMs, rules, keys, origin, file, line, recordIndex, text })
+      sorted.push({
+        ...{ timeMs, seenMs, origin, isFirst, file, line, recordIndex, text },
+        rules: [...found.rules.subarray(0, found.matched)],
+        keys: found.keys.map(({ w0, w1, w2, w3 }) => [w0, w1, w2, w3]),
+        values: shape.values.map(rule => [...found.values.subarray(rule * 2, rule * 2 + 2)]),
+        amounts: shape.amounts.map(rule => found.amounts[rule]!),
+        roles: shape.roles.map(rule => found.roles[rule]!),
+      })
+      if (shape.keys > 0) {
+        const { w3 } = found.keys[0]!
+        expect(found.describeKey(0)).toEqual({ parts: [`${line} ${w3}`], address: undefined })
+      }
     },
     describe: ({ file, line, recordIndex, text }) =>
       JSON.stringify([file, line, recordIndex, text]),
+    describeKey: ({ line }, { keys }, key) => ({
+      ...{ parts: [`${line} ${keys[key]!.w3}`], address: undefined },
+    }),
   })
   const { runs } = sorter
   sorter.close()
@@ -94,10 +116,11 @@ function sortAll(all: readonly Plain[], options: Partial<SorterOptions>) {
 }
 
 describe('the sorter', () => {
-  const shapes = [
-    { rules: 1, keys: 1 },
-    { rules: 33, keys: 2 },
-    { rules: 64, keys: 3 },
+  const shapes: RowShape[] = [
+    PLAIN,
+    { rules: 33, keys: 2, values: [0, 32], amounts: [31], roles: [1, 2, 3, 30, 32] },
+    { rules: 64, keys: 3, values: [5], amounts: [63, 62], roles: [] },
+    { rules: 2, keys: 0, values: [], amounts: [0, 1], roles: [0, 1] },
   ]
   for (const shape of shapes) {
     for (const maxBytes of [1, 1_000, 5_000, 1_000_000]) {
@@ -116,14 +139,8 @@ describe('the sorter', () => {
   const many = (timeOf: (index: number) => number): Plain[] =>
     Array.from({ length: 5_000 }, (_, index) => ({
       ...{ timeMs: timeOf(index), seenMs: 2 ** 40, rules: [0], keys: [[0, 0, 0, index]] },
-      ...{
-        origin: 'peer' as const,
-        mark: undefined,
-        file: 0,
-        line: index + 1,
-        recordIndex: 0,
-        text: `l${index}`,
-      },
+      ...{ isFirst: true, values: [], amounts: [], roles: [], origin: 'peer' as const },
+      ...{ file: 0, line: index + 1, recordIndex: 0, text: `l${index}` },
     }))
 
   it.each([
@@ -141,23 +158,38 @@ describe('the sorter', () => {
   })
 
   it('takes 80 bytes and its text for an observation of one rule and key, as it says', () => {
-    expect(rowBytes({ rules: 1, keys: 1 })).toBe(80 - 16)
+    expect(rowBytes(PLAIN)).toBe(80 - 16)
     const all = many(index => index).slice(0, 100)
     const textBytes = all.reduce((sum, { text }) => sum + text.length, 0)
     expect(sortAll(all, { maxBytes: 8_000 + textBytes + 1 }).runs).toBe(0)
     expect(sortAll(all, { maxBytes: 8_000 + textBytes - 1 }).runs).toBe(1)
   })
 
+  it('keeps of each rule what its measure needs, and nothing more', () => {
+    const rules = [
+      engineRule(),
+      engineRule({ measure: 'distinct' }),
+      engineRule({ isWeighted: true }),
+      engineRule({ measure: 'sum', hasReset: true }),
+      engineRule({ measure: 'average' }),
+      engineRule({ measure: 'ratio' }),
+    ]
+    expect(rowShape(rules, 2)).toEqual({
+      ...{ rules: 6, keys: 2, values: [1], amounts: [2, 3, 4], roles: [3, 5] },
+    })
+    expect(rowShape(rules.slice(0, 1), 1)).toEqual(PLAIN)
+  })
+
   it('leaves nothing in the temporary folder, not even while it is at work', () => {
     const own = createFolder()
     const sorter = new Sorter({
-      ...{ rules: 0, keys: 0, maxFutureSkewMs: 0, maxBytes: 1, folder: own.path },
+      ...{ ...PLAIN, maxFutureSkewMs: 0, maxBytes: 1, folder: own.path },
     })
-    const observation = { timeMs: 1, seenMs: 1, matched: 0, origin: undefined, mark: undefined }
-    const source = { file: 0, line: 1, recordIndex: 0, text: 'text' }
-    const rest = { rules: new Int32Array(0), keys: [], describe: () => '' }
-    for (let line = 1; line < 4; line++)
-      sorter.push({ ...observation, ...rest }, { ...source, line })
+    const observation = createObservation(1, 1, {
+      ...{ describe: () => '', describeKey: () => ({ parts: [], address: undefined }) },
+    })
+    const source = { file: 0, recordIndex: 0, text: 'text' }
+    for (let line = 1; line < 4; line++) sorter.push(observation, { ...source, line })
     const names = readdirSync(own.path)
     sorter.close()
     expect(names).toEqual([])
