@@ -3,6 +3,7 @@ import type { Episode } from '../engine/episode.ts'
 import { EPISODE_ID_ATTRIBUTE, RULE_ATTRIBUTE } from '../report/attributes.ts'
 import type { ReportOnce } from './report-once.ts'
 import type { SdkLogRecord } from './sdk-types.ts'
+import { ShapeLesson } from './shape-lesson.ts'
 
 export interface AnnotationCounters {
   /** Records that carry the two attributes because of us. */
@@ -21,6 +22,7 @@ export class Annotator {
   readonly #spans: boolean
   readonly #counters: AnnotationCounters
   readonly #reports: ReportOnce
+  readonly #lesson = new ShapeLesson()
   #limit = Number.POSITIVE_INFINITY
 
   constructor(
@@ -42,6 +44,7 @@ export class Annotator {
       this.#drop()
       return
     }
+    if (!isAnnotated) this.#lesson.give(record.attributes, episode.id, episode.rule.id)
     const dropped = record.droppedAttributesCount
     record.setAttribute(EPISODE_ID_ATTRIBUTE, episode.id)
     record.setAttribute(RULE_ATTRIBUTE, episode.rule.id)

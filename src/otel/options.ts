@@ -9,6 +9,7 @@ import { DEFAULT_RULES, DEFAULT_RULESET_NAME } from '../rules/presets.ts'
 import { type CompiledRules, compileRules } from '../rules/ruleset.ts'
 import { DEFAULT_SETTINGS, loadSettings, type Settings } from '../rules/settings.ts'
 import type { LoggerProviderOption } from './event-outlet.ts'
+import type { MeterProviderOption } from './metrics.ts'
 
 /** All optional; durations are milliseconds, `rules` carry texts such as "60s" as in the file. */
 export interface NetworkAnomalyOptions {
@@ -30,6 +31,10 @@ export interface NetworkAnomalyOptions {
   readonly loggerProvider?: LoggerProviderOption
   /** Events that wait while there is no logger provider; default 1,000. */
   readonly maxPendingEvents?: number
+  /** Report the counters as OpenTelemetry metrics (SEMANTICS.md lists them); default true. */
+  readonly metrics?: boolean
+  /** Where metrics go, or a function that answers it; default: the global provider. */
+  readonly meterProvider?: MeterProviderOption
   /**
    * `all`: also ask for records that level gating would never make; default `logged`. A processor
    * that is alone in its pipeline sees only what it asks for.
@@ -51,6 +56,7 @@ export interface LoadedOptions {
   readonly compiled: CompiledRules
   readonly settings: Settings
   readonly maxPendingEvents: number
+  readonly metrics: boolean
   readonly watch: 'logged' | 'all'
   readonly onAnnotated: 'keep' | 'replace'
   readonly annotateSpans: boolean
@@ -59,7 +65,7 @@ export interface LoadedOptions {
 
 const OWN_KEYS = [
   ...['rules', 'loggerProvider', 'maxPendingEvents', 'watch', 'onAnnotated', 'annotateSpans'],
-  ...['onEpisode', 'clock', 'random'],
+  ...['onEpisode', 'metrics', 'meterProvider', 'clock', 'random'],
 ]
 const MAX_PENDING_EVENTS = 1_000_000
 
@@ -77,7 +83,8 @@ export function loadOptions(options: NetworkAnomalyOptions): LoadedOptions {
     ...(options.rules === undefined && { rulesetName: DEFAULT_RULESET_NAME }),
   })
   checkOwn(options, problems)
-  const compiled = compileRules(rules)
+  const random = hasMethod(options.random, 'next') ? options.random! : systemRandom()
+  const compiled = compileRules(rules, random.next())
   const all = { ...DEFAULT_SETTINGS, ...settings }
   problems.push(...limitProblems(compiled.engineRules, all))
   refuse(problems)
@@ -85,10 +92,11 @@ export function loadOptions(options: NetworkAnomalyOptions): LoadedOptions {
     compiled,
     settings: all,
     maxPendingEvents: options.maxPendingEvents ?? 1_000,
+    metrics: options.metrics ?? true,
     watch: options.watch ?? 'logged',
     onAnnotated: options.onAnnotated ?? 'keep',
     annotateSpans: options.annotateSpans ?? true,
-    random: options.random ?? systemRandom(),
+    random,
   }
 }
 
@@ -101,6 +109,10 @@ function checkOwn(options: NetworkAnomalyOptions, problems: Problem[]): void {
   const { maxPendingEvents: max, loggerProvider: provider, watch, onAnnotated } = options
   const isCount = Number.isInteger(max) && max! >= 0 && max! <= MAX_PENDING_EVENTS
   check('maxPendingEvents', isCount, `a whole number from 0 to ${MAX_PENDING_EVENTS}`)
+  check('metrics', typeof options.metrics === 'boolean', 'true or false')
+  const { meterProvider: meters } = options
+  const isMeters = typeof meters === 'function' || hasMethod(meters, 'getMeter')
+  check('meterProvider', isMeters, 'a meter provider or a function that answers one')
   check('watch', watch === 'logged' || watch === 'all', '"logged" or "all"')
   check('onAnnotated', onAnnotated === 'keep' || onAnnotated === 'replace', '"keep" or "replace"')
   check('annotateSpans', typeof options.annotateSpans === 'boolean', 'true or false')

@@ -6,7 +6,7 @@ import type { OutletCounters } from './event-outlet.ts'
 export interface ProcessorCounters extends AnnotationCounters, OutletCounters {
   /** Records that came by, whatever became of them. */
   seen: number
-  /** Records that had an address and a possible time. */
+  /** Records that had a possible time and an address, or whatever else some rule counts by. */
   withAddress: number
   /** Records that contributed nothing, by reason. */
   readonly skipped: Record<SkipReason, number>
@@ -18,6 +18,7 @@ export function createProcessorCounters(): ProcessorCounters {
     ...{ annotated: 0, annotationsDropped: 0 },
     ...{ eventsEmitted: 0, eventsPending: 0, eventsDropped: 0, eventsGated: 0 },
     skipped: {
+      'no-key': 0,
       'no-address': 0,
       'not-an-address': 0,
       'no-time': 0,

@@ -2,10 +2,11 @@ import type { Context } from '@opentelemetry/api'
 import { systemClock } from '../base/clock.ts'
 import type { EngineCounters } from '../engine/counters.ts'
 import { Engine } from '../engine/engine.ts'
-import { createAddress, parseAddress } from '../record/address.ts'
+import type { Episode } from '../engine/episode.ts'
 import { ClientReader } from '../record/client.ts'
 import { createView, type LogRecordView } from '../record/record.ts'
-import type { CompiledRules, RecordObserver } from '../rules/ruleset.ts'
+import type { ObserverCounters, RecordObserver } from '../rules/observer.ts'
+import type { CompiledRules } from '../rules/ruleset.ts'
 import type { Settings } from '../rules/settings.ts'
 import { Annotator } from './annotation.ts'
 import { EpisodeAnnouncer } from './announcer.ts'
@@ -13,6 +14,7 @@ import { Arrival } from './arrival.ts'
 import { EventOutlet } from './event-outlet.ts'
 import { currentProcess, fleetOf, fleetWarning } from './fleet.ts'
 import { reportLosses } from './loss-report.ts'
+import { SelfMetrics } from './metrics.ts'
 import { loadOptions, type NetworkAnomalyOptions } from './options.ts'
 import { createProcessorCounters, type ProcessorCounters } from './processor-counters.ts'
 import { readRecord } from './record-reading.ts'
@@ -28,6 +30,8 @@ const EVENTS_PER_TICK = 500
 const SLOTS_PER_TICK = 4_096
 /** The newest time may be this far ahead of the clock although nobody set it back. */
 const CLOCK_SLACK_MS = 5_000
+/** The time of one record in 1,024 is taken: the last ten bits of their number are ones. */
+const TIMED_MASK = 1_023
 const TRUST_WARNING =
   'trustedProxies covers every address, so any client can name itself in X-Forwarded-For'
 
@@ -47,6 +51,7 @@ export class NetworkAnomalyLogRecordProcessor {
   readonly #annotator: Annotator
   readonly #outlet: EventOutlet
   readonly #announcer: EpisodeAnnouncer
+  readonly #metrics: SelfMetrics | undefined
   readonly #arrival: Arrival
   readonly #reports = new ReportOnce()
   readonly #counters: ProcessorCounters = createProcessorCounters()
@@ -66,7 +71,7 @@ export class NetworkAnomalyLogRecordProcessor {
     this.#compiled = compiled
     this.#settings = settings
     this.#watchAll = loaded.watch === 'all'
-    this.#observer = compiled.createObserver(new ClientReader(settings))
+    this.#observer = compiled.createObserver(new ClientReader(settings), settings.maxWeight)
     this.#annotator = new Annotator(loaded, counters, reports)
     this.#arrival = new Arrival(options.clock ?? systemClock)
     this.#outlet = new EventOutlet(options.loggerProvider, maxPendingEvents, counters, reports)
@@ -77,18 +82,28 @@ export class NetworkAnomalyLogRecordProcessor {
     })
     this.#engine = new Engine(
       compiled.engineRules,
-      event => this.#announcer.note(event),
+      event => {
+        this.#metrics?.note(event)
+        this.#announcer.note(event)
+      },
       { ...settings, silenceMs: settings.idleAfterMs + TICK_MS },
       loaded.random,
     )
+    if (loaded.metrics) {
+      this.#metrics = new SelfMetrics({
+        ...{ provider: options.meterProvider, rules: compiled.rules, counters, reports },
+        engine: this.#engine,
+      })
+    }
     this.#timer = setInterval(() => this.tick(), TICK_MS)
     this.#timer.unref?.()
   }
 
   /** What was seen, skipped and done, as counts since the start. */
-  get counters(): Readonly<EngineCounters & ProcessorCounters> {
+  get counters(): Readonly<EngineCounters & ProcessorCounters & ObserverCounters> {
     const { skipped } = this.#counters
-    return { ...this.#engine.counters, ...this.#counters, skipped: { ...skipped } }
+    const read = this.#observer.counters
+    return { ...this.#engine.counters, ...this.#counters, ...read, skipped: { ...skipped } }
   }
 
   /** Called by the SDK for each record, before it goes on to the processors behind us. */
@@ -96,7 +111,8 @@ export class NetworkAnomalyLogRecordProcessor {
     if (isInside()) return
     enter()
     try {
-      this.#watch(record, context)
+      if ((this.#counters.seen & TIMED_MASK) === TIMED_MASK) this.#watchTimed(record, context)
+      else this.#watch(record, context)
     } catch (cause) {
       this.#counters.skipped.unreadable++
       this.#reports.warn('record', () => `a record was left out: ${shown(cause)}`)
@@ -119,6 +135,7 @@ export class NetworkAnomalyLogRecordProcessor {
     this.#run(() => {
       this.#announcer.sendWaiting(Number.POSITIVE_INFINITY)
       this.#outlet.flush()
+      this.#metrics?.bind()
     })
   }
 
@@ -129,14 +146,18 @@ export class NetworkAnomalyLogRecordProcessor {
     await this.forceFlush()
     this.#isShutDown = true
     this.#run(() => this.#outlet.close())
+    this.#metrics?.close()
   }
 
-  /** Whether an address is in an open episode of a rule now, so that a handler can act on it. */
-  isOpen(ruleId: string, address: string): boolean {
-    const key = createAddress()
-    const index = this.#compiled.rules.findIndex(rule => rule.id === ruleId)
-    if (index < 0 || !parseAddress(address, key)) return false
-    return this.#engine.openEpisode(index, key) !== undefined
+  /**
+   * Whether a key is in an open episode of a rule now, so that a handler can act on it: an address,
+   * or for a rule by other fields the value of each of them. Of a rule with levels: of any.
+   */
+  isOpen(ruleId: string, ...key: string[]): boolean {
+    return this.#compiled.rules.some(({ id }, index) => {
+      const words = id === ruleId ? this.#compiled.keyOf(index, key) : undefined
+      return words !== undefined && this.#engine.openEpisode(index, words) !== undefined
+    })
   }
 
   /**
@@ -150,6 +171,7 @@ export class NetworkAnomalyLogRecordProcessor {
       this.#engine.sweep(SLOTS_PER_TICK)
       this.#announcer.sendWaiting(EVENTS_PER_TICK)
       this.#outlet.flush()
+      this.#metrics?.bind()
       reportLosses(this.#engine.counters, this.#reports)
     })
   }
@@ -183,7 +205,10 @@ export class NetworkAnomalyLogRecordProcessor {
     this.#counters.withAddress++
     const { observation } = this.#observer
     observation.mark = record.spanContext
-    const episode = this.#engine.observe(observation)
+    let episode = this.#engine.observe(observation)
+    while (this.#observer.next()) {
+      episode = moreSevere(episode, this.#engine.observe(observation))
+    }
     try {
       if (episode !== undefined) this.#annotator.annotate(record, context, episode)
     } catch (cause) {
@@ -193,8 +218,15 @@ export class NetworkAnomalyLogRecordProcessor {
     this.#announcer.send(context)
   }
 
+  /** Apart from `onEmit`, where a closure would cost every record. */
+  #watchTimed(record: SdkLogRecord, context: Context | undefined): void {
+    if (this.#metrics === undefined) this.#watch(record, context)
+    else this.#metrics.time(() => this.#watch(record, context))
+  }
+
   #welcome(): void {
     this.#isFirst = false
+    this.#metrics?.bind()
     const fleet = fleetOf(currentProcess())
     if (fleet !== undefined) this.#reports.warn('fleet', () => fleetWarning(fleet))
     if (this.#settings.trustedProxies.coversEverything) {
@@ -213,4 +245,10 @@ export class NetworkAnomalyLogRecordProcessor {
       leave()
     }
   }
+}
+
+/** The more severe of what two observations of one record are in; of equals the first. */
+function moreSevere(one: Episode | undefined, other: Episode | undefined): Episode | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return other.rule.severity > one.rule.severity ? other : one
 }

@@ -51,6 +51,8 @@ function openEvent(trigger: Request, window: readonly Request[]): Attributes {
     'netanomaly.rule': 'errors',
     'netanomaly.key': trigger.client,
     'netanomaly.key_fields': ['client.address'],
+    'netanomaly.measure': 'count',
+    'netanomaly.operator': 'gte',
     'netanomaly.observed': window.length,
     'netanomaly.threshold': N,
     'netanomaly.expected': N - 1,

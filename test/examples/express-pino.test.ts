@@ -92,6 +92,8 @@ describeWith(['express-pino'], 'examples/express-pino, installed', folder => {
       'netanomaly.expected': 4,
       'netanomaly.key': GUESSER,
       'netanomaly.key_fields': ['client.address'],
+      'netanomaly.measure': 'count',
+      'netanomaly.operator': 'gte',
       'netanomaly.observed': 5,
       'netanomaly.rule': 'login-failures',
       'netanomaly.scope': 'process',

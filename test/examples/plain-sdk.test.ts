@@ -55,6 +55,8 @@ describeWith(['plain-sdk'], 'examples/plain-sdk, installed', folder => {
       'netanomaly.expected': 4,
       'netanomaly.key': '203.0.113.7',
       'netanomaly.key_fields': ['client.address'],
+      'netanomaly.measure': 'count',
+      'netanomaly.operator': 'gte',
       'netanomaly.observed': 5,
       'netanomaly.rule': 'guessing',
       'netanomaly.scope': 'process',

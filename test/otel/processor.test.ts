@@ -94,6 +94,8 @@ describe('the episode event', () => {
       'netanomaly.rule': 'small',
       'netanomaly.key': '203.0.113.7',
       'netanomaly.key_fields': ['client.address'],
+      'netanomaly.measure': 'count',
+      'netanomaly.operator': 'gte',
       'netanomaly.observed': 3,
       'netanomaly.threshold': 3,
       'netanomaly.expected': 2,

@@ -1,5 +1,5 @@
 // Runs inside the folder of one SDK line, under `node:test`, since vitest does not run on Node 20:
-// the packed package with that line's SDK, API and exporters, all installed for real.
+// the packed package with that line's SDKs, API and exporters, all installed for real.
 // Environment: SDK_LINE (sdk-3, sdk-0.223, sdk-0.203) and MODULES (esm, cjs).
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
@@ -16,6 +16,7 @@ const api = await load('@opentelemetry/api')
 // API 1.10 has the logs API in it; before, it was a package of its own.
 const { logs } = line === 'sdk-3' ? api : await load('@opentelemetry/api-logs')
 const sdk = await load('@opentelemetry/sdk-logs')
+const meters = await load('@opentelemetry/sdk-metrics')
 const tracing = await load(`@opentelemetry/${line === 'sdk-3' ? 'sdk-trace' : 'sdk-trace-base'}`)
 const { AsyncLocalStorageContextManager } = await load('@opentelemetry/context-async-hooks')
 const { NetworkAnomalyLogRecordProcessor } = await load('otel-netanomaly')
@@ -89,6 +90,31 @@ describe(`otel-netanomaly in ${line}, ${process.env.MODULES}, Node ${process.ver
     const marked = spans.getFinishedSpans().filter(isAnnotated)
     assert.equal(marked.length, 21)
     assert.equal(marked[0].attributes['netanomaly.rule'], 'request-rate')
+  })
+
+  test('reports its counters to the global meter provider, and once more at the end', async () => {
+    const exporter = new meters.InMemoryMetricExporter(meters.AggregationTemporality.CUMULATIVE)
+    const reader = new meters.PeriodicExportingMetricReader({
+      exporter,
+      exportIntervalMillis: 3_600_000,
+    })
+    const meterProvider = new meters.MeterProvider({ readers: [reader] })
+    api.metrics.setGlobalMeterProvider(meterProvider)
+    const logExporter = new sdk.InMemoryLogRecordExporter()
+    const provider = await emitAll(exporting(sdk.SimpleLogRecordProcessor, logExporter))
+    await Promise.all([provider.shutdown(), meterProvider.shutdown()])
+    api.metrics.disable()
+    /** @type {any[]} */
+    const found = exporter
+      .getMetrics()
+      .at(-1)
+      .scopeMetrics.flatMap((/** @type {any} */ scope) => scope.metrics)
+    const countOf = (/** @type {string} */ name) =>
+      found.find(metric => metric.descriptor.name === name)?.dataPoints[0].value
+    assert.equal(countOf('netanomaly.record.seen'), 126)
+    assert.equal(countOf('netanomaly.annotation.written'), 21)
+    assert.equal(countOf('netanomaly.episode.opened'), 1)
+    assert.equal(countOf('netanomaly.episode.active'), 1)
   })
 
   for (const { format, type } of [
