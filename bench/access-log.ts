@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { seededRandom } from '../src/base/random.ts'
+import { START_MS } from './stream.ts'
 import { addressWord, combinedLine, dotted, fraction, zipf } from './traffic.ts'
 
-const START_MS = Date.UTC(2026, 0, 1)
-const LINES_PER_SECOND = 1_000
+export const LINES_PER_SECOND = 1_000
 const ADDRESSES = 20_000
 const CHUNK_LINES = 10_000
 

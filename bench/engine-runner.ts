@@ -2,103 +2,142 @@ import { seededRandom } from '../src/base/random.ts'
 import type { EngineRule } from '../src/detect/detector.ts'
 import { Engine } from '../src/engine/engine.ts'
 import type { EngineLimits } from '../src/engine/limits.ts'
-import { createAddress } from '../src/record/address.ts'
-import type { Observation } from '../src/record/observation.ts'
-import type { Counter } from './map-counter.ts'
-import { addressWord, dotted, type Picker } from './traffic.ts'
+import { type Address, formatAddress, parseAddress } from '../src/record/address.ts'
+import { createObservation, type Observation } from '../src/record/observation.ts'
+import { CanonicalValue } from '../src/rules/canonical-value.ts'
+import { keyForm, PartsHash } from '../src/rules/key-words.ts'
+import type { KeyPart } from '../src/rules/model.ts'
+import type { Runner } from './contest.ts'
+import { MAPPED, START_MS, type Stream } from './stream.ts'
 
-const START_MS = Date.UTC(2026, 0, 1)
-/** Third word of every IPv4 address. */
-const MAPPED = 0xffff
+/** Records in hand at once. */
+const IN_HAND = 1_024
 
-/** Records in order of time, made beforehand; the addresses come again in turn, time goes on. */
-export interface Stream {
-  /** Index of each record's address; the length is a power of two. */
-  readonly who: Int32Array
-  readonly words: Int32Array
-  readonly texts: readonly string[]
-  readonly recordsPerMs: number
-}
+/**
+ * What a record has when it comes: `ipv4` and `words` the words of an address, `text` its text,
+ * `pair` the texts of an address and of a user.
+ */
+export type KeySource = 'ipv4' | 'words' | 'text' | 'pair'
 
-/** Takes the stream's next records; keeps its state and its place from one call to the next. */
-export interface Runner {
+export interface EngineRunnerOptions {
   readonly name: string
-  /** Nanoseconds per record. */
-  run(records: number): number
-  /** Records so far by what became of them. */
-  counts(): Readonly<Record<string, number>>
+  readonly rules: readonly EngineRule[]
+  /** So many of the rules, the first ones, match each record. */
+  readonly matched: number
+  readonly limits: Partial<EngineLimits>
+  readonly source: KeySource
+  /** For `pair`, by index of the address. */
+  readonly users?: readonly string[]
+  /** For a `distinct` rule: two words for each record of the stream's cycle. */
+  readonly values?: Int32Array
 }
 
-export function createStream(
-  pick: Picker,
-  addresses: number,
-  cycle: number,
-  recordsPerMs: number,
-): Stream {
-  const words = Int32Array.from({ length: addresses }, (_, index) => addressWord(index))
-  return {
-    who: Int32Array.from({ length: cycle }, pick),
-    words,
-    texts: Array.from(words, dotted),
-    recordsPerMs,
-  }
-}
-
-export function engineRunner(
-  stream: Stream,
-  rule: EngineRule,
-  limits: Partial<EngineLimits>,
-): Runner {
-  const engine = new Engine([rule], () => {}, limits, seededRandom(1))
-  const key = createAddress()
+/** The engine with a record in hand: one observation, refilled from arrays for each record. */
+export function engineRunner(stream: Stream, options: EngineRunnerOptions): Runner {
+  const { name, rules, matched, limits, source, users = [], values } = options
+  const engine = new Engine(rules, () => {}, limits, seededRandom(1))
+  const observation = benchObservation(rules, matched)
+  const key = observation.keys[0]!
+  const pair = new PairKey(seededRandom(2).next())
   key.w2 = MAPPED
-  const observation: Observation = {
-    ...{ timeMs: 0, seenMs: 0, matched: 1, origin: 'peer', mark: undefined },
-    rules: new Int32Array(1),
-    keys: [key],
-    describe: () => 'GET / 200',
-  }
   let next = 0
   let hot = 0
-  return {
-    name: 'engine',
-    run(records) {
-      const { who, words, recordsPerMs } = stream
-      const mask = who.length - 1
-      const end = next + records
-      const start = process.hrtime.bigint()
-      for (; next < end; next++) {
-        const timeMs = START_MS + Math.floor(next / recordsPerMs)
-        observation.timeMs = timeMs
-        observation.seenMs = timeMs
-        key.w3 = words[who[next & mask]!]!
-        if (engine.observe(observation) !== undefined) hot++
-      }
-      return Number(process.hrtime.bigint() - start) / records
-    },
-    counts: () => {
-      const { evicted, degraded, capped } = engine.counters
-      return { hot, evicted, degraded, capped }
-    },
-  }
-}
-
-export function counterRunner(name: string, stream: Stream, counter: Counter): Runner {
-  let next = 0
-  let hot = 0
+  const hand = createHand(stream, users)
   return {
     name,
     run(records) {
-      const { who, texts, recordsPerMs } = stream
-      const mask = who.length - 1
-      const end = next + records
-      const start = process.hrtime.bigint()
-      for (; next < end; next++) {
-        const timeMs = START_MS + Math.floor(next / recordsPerMs)
-        if (counter.observe(texts[who[next & mask]!]!, timeMs)) hot++
+      const { keyWords, times, texts, userNames } = hand
+      let spent = 0n
+      for (let left = records; left > 0; left -= IN_HAND) {
+        const count = left < IN_HAND ? left : IN_HAND
+        hand.take(next, count)
+        const start = process.hrtime.bigint()
+        for (let at = 0; at < count; at++, next++) {
+          observation.timeMs = times[at]!
+          observation.seenMs = times[at]!
+          if (source === 'ipv4') key.w3 = keyWords[4 * at + 3]!
+          else if (source === 'text') parseAddress(texts[at]!, key)
+          else if (source === 'pair') pair.fill(texts[at]!, userNames[at]!, key)
+          else copyWords(keyWords, 4 * at, key)
+          if (values !== undefined) {
+            const value = 2 * (next & (stream.who.length - 1))
+            observation.values[0] = values[value]!
+            observation.values[1] = values[value + 1]!
+          }
+          if (engine.observe(observation) !== undefined) hot++
+        }
+        spent += process.hrtime.bigint() - start
       }
-      return Number(process.hrtime.bigint() - start) / records
+      return Number(spent) / records
     },
-    counts: () => ({ hot }),
+    counts: () => {
+      const { evicted, refused, degraded, merged, capped } = engine.counters
+      return { hot, evicted, refused, approximate: degraded, merged, capped }
+    },
   }
+}
+
+/** Records made before the clock starts, as the seed's program has them. */
+function createHand({ who, words, texts, recordsPerMs }: Stream, users: readonly string[]) {
+  const hand = {
+    keyWords: new Int32Array(4 * IN_HAND),
+    times: new Float64Array(IN_HAND),
+    texts: new Array<string>(IN_HAND).fill(''),
+    userNames: new Array<string>(IN_HAND).fill(''),
+    take(first: number, count: number): void {
+      for (let at = 0; at < count; at++) {
+        const index = who[(first + at) & (who.length - 1)]!
+        hand.times[at] = START_MS + Math.floor((first + at) / recordsPerMs)
+        for (let word = 0; word < 4; word++) hand.keyWords[4 * at + word] = words[4 * index + word]!
+        hand.texts[at] = texts[index]!
+        if (users.length > 0) hand.userNames[at] = users[index]!
+      }
+    },
+  }
+  return hand
+}
+
+/** Of one key, which the first so many of the rules want. */
+export function benchObservation(rules: readonly EngineRule[], matched: number): Observation {
+  const observation = createObservation(rules.length, 1, {
+    describe: () => 'GET / 200',
+    describeKey: () => {
+      const address = formatAddress(observation.keys[0]!)
+      return { parts: [address], address }
+    },
+  })
+  for (let rule = 0; rule < matched; rule++) observation.rules[rule] = rule
+  observation.matched = matched
+  return observation
+}
+
+function copyWords(words: Int32Array, from: number, into: Address): void {
+  into.w0 = words[from]!
+  into.w1 = words[from + 1]!
+  into.w2 = words[from + 2]!
+  into.w3 = words[from + 3]!
+}
+
+/** The key of an address and a user's name, from their texts as a rule's observer makes it. */
+class PairKey {
+  readonly #forms = keyForm(['client.address', 'user.name'].map(wholeField)).forms
+  readonly #hash: PartsHash
+  readonly #value = new CanonicalValue()
+
+  constructor(seed: number) {
+    this.#hash = new PartsHash(seed)
+  }
+
+  fill(address: string, user: string, into: Address): void {
+    this.#hash.begin()
+    this.#value.read(address, this.#forms[0]!)
+    this.#hash.add(this.#value)
+    this.#value.read(user, this.#forms[1]!)
+    this.#hash.add(this.#value)
+    this.#hash.read(into)
+  }
+}
+
+function wholeField(field: string): KeyPart {
+  return { field, ipv4Bits: undefined, ipv6Bits: undefined }
 }

@@ -1,6 +1,7 @@
-// npm run bench -- [engine|sdk|lines …] [--quick]
+// npm run bench -- [engine|pauses|rss|sdk|lines|flood …] [--quick]
 // Measures the named subjects, or all: prints their tables and writes bench/results/<subject>.json.
 // Nothing is judged here: figures of two runs, or of two machines, do not compare; ratios may.
+// Programs of others that are put beside ours come into the cache (tools/bench-parts.mjs).
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { runBench, SUBJECTS, type Subject } from './bench.ts'

@@ -18,6 +18,8 @@ export interface Row {
   readonly ratios: Readonly<Record<string, Spread>>
   /** Of the records: how many of them were hot, evicted …; 0 to 1. */
   readonly shares?: Readonly<Record<string, number>>
+  /** What else there is to tell, by what it is and its unit. */
+  readonly figures?: Readonly<Record<string, number>>
 }
 
 /** What a bench answers. */
@@ -39,29 +41,48 @@ export interface BenchResult extends Measured {
 }
 
 export function formatResult(result: BenchResult): string {
-  const ratioNames = [...new Set(result.rows.flatMap(row => Object.keys(row.ratios)))]
-  const shareNames = [...new Set(result.rows.flatMap(row => Object.keys(row.shares ?? {})))]
-  const head = [
-    ...['', '', result.unit, '±', 'from', 'to'],
-    ...ratioNames.map(name => `÷ ${name}`),
-    ...shareNames,
-  ]
-  const rows = result.rows.map(({ scenario, name, value, ratios, shares }) => [
-    ...[scenario, name],
-    ...[value.median, value.mad, value.min, value.max].map(formatFigure),
-    ...ratioNames.map(beside => formatRatio(ratios[beside])),
-    ...shareNames.map(what => formatShare(shares?.[what])),
-  ])
   const rounds = result.rows[0]?.value.samples ?? 0
   const settings = Object.entries(result.settings).map(([name, value]) => `${name} ${value}`)
+  const scenarios = [...new Set(result.rows.map(({ scenario }) => scenario))]
   return [
     `${result.subject}${result.quick ? ' (quick)' : ''}, ${result.at}`,
     describeMachine(result.machine),
     settings.join(', '),
-    `Medians of ${rounds} interleaved rounds, ± the median distance from them; ÷ by round:`,
-    formatTable(head, rows, 2),
+    rounds === 1
+      ? 'One run of each:'
+      : `Medians of ${rounds} interleaved rounds, ± the median distance from them; ÷ by round:`,
+    ...scenarios.map(scenario => formatScenario(scenario, result)),
     ...result.notes.map(note => `* ${note}`),
   ].join('\n')
+}
+
+/** Its rows, with the columns that at least one of them fills. */
+function formatScenario(scenario: string, { unit, rows }: BenchResult): string {
+  const own = rows.filter(row => row.scenario === scenario)
+  const ratioNames = namesOf(own, ({ ratios }) => ratios)
+  const shareNames = namesOf(own, ({ shares }) => shares)
+  const figureNames = namesOf(own, ({ figures }) => figures)
+  const head = [
+    ...[scenario, unit, '±', 'from', 'to'],
+    ...ratioNames.map(name => `÷ ${name}`),
+    ...shareNames,
+    ...figureNames,
+  ]
+  const cells = own.map(({ name, value, ratios, shares, figures }) => [
+    name,
+    ...[value.median, value.mad, value.min, value.max].map(formatFigure),
+    ...ratioNames.map(beside => formatRatio(ratios[beside])),
+    ...shareNames.map(what => formatShare(shares?.[what])),
+    ...figureNames.map(what => formatOptional(figures?.[what])),
+  ])
+  return `${formatTable(head, cells, 1)}\n`
+}
+
+function namesOf(
+  rows: readonly Row[],
+  cellsOf: (row: Row) => Readonly<Record<string, unknown>> | undefined,
+): string[] {
+  return [...new Set(rows.flatMap(row => Object.keys(cellsOf(row) ?? {})))]
 }
 
 /** Writes `<subject>.json`, or `<subject>.quick.json`, over the one before; answers its path. */
@@ -72,15 +93,21 @@ export function writeResult(result: BenchResult, folder: string = RESULTS): stri
   return path
 }
 
-/** Three digits, or whole thousands. */
+function formatOptional(figure: number | undefined): string {
+  return figure === undefined ? '' : formatFigure(figure)
+}
+
+/** Whole numbers as they are, others in three digits or whole thousands. */
 function formatFigure(value: number): string {
-  if (value >= 1_000) return Math.round(value).toLocaleString('en')
-  return value === 0 ? '0' : value.toPrecision(value < 0.001 ? 1 : 3)
+  if (Number.isInteger(value)) return value.toLocaleString('en')
+  if (Math.abs(value) >= 1_000) return Math.round(value).toLocaleString('en')
+  return value.toPrecision(Math.abs(value) < 0.001 ? 1 : 3)
 }
 
 function formatRatio(ratio: Spread | undefined): string {
   if (ratio === undefined) return ''
-  return `${formatFigure(ratio.median)} ±${Math.round((ratio.mad / ratio.median) * 100)} %`
+  const percent = ratio.median === 0 ? 0 : Math.round((ratio.mad / ratio.median) * 100)
+  return `${formatFigure(ratio.median)} ±${percent} %`
 }
 
 function formatShare(share: number | undefined): string {

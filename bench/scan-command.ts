@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { isDeepStrictEqual } from 'node:util'
 import { partPath, readJson, root } from '../tools/parts.mjs'
 
-const RULE = 'count by client.address >= 100 within 60s'
+export const COUNT_RULE = 'count by client.address >= 100 within 60s'
+export const DISTINCT_RULE = 'distinct url.path by client.address >= 50 within 60s'
 const MAX_OUTPUT_BYTES = 2 ** 28
 
 /** `netanomaly scan` as it is measured: built where that is up to date, else from the source. */
 export const scanCommand = {
-  rule: RULE,
   isBuilt(): boolean {
     return partPath('build') !== undefined
   },
@@ -17,8 +17,8 @@ export const scanCommand = {
     return scanCommand.isBuilt() ? bin.netanomaly : './src/cli/main.ts'
   },
   /** For the Node that runs us. */
-  args(path: string): string[] {
-    return [`${root}/${scanCommand.entry()}`, 'scan', path, '--rule', RULE]
+  args(path: string, rule: string): string[] {
+    return [`${root}/${scanCommand.entry()}`, 'scan', path, '--rule', rule]
   },
 }
 
@@ -32,8 +32,8 @@ interface ScanResult {
  * Runs it once, unmeasured, on files that hold the same lines in different orders: speed is worth
  * nothing where a line is left out or the order changes an answer. Answers the number of episodes.
  */
-export function checkScan(paths: readonly string[], lines: number): number {
-  const found = paths.map(path => scan(path, lines))
+export function checkScan(paths: readonly string[], rule: string, lines: number): number {
+  const found = paths.map(path => scan(path, rule, lines))
   const [first] = found
   if (!found.every(one => isDeepStrictEqual(one, first))) {
     throw new Error(`scan finds different episodes in ${paths.join(' and ')}`)
@@ -41,9 +41,18 @@ export function checkScan(paths: readonly string[], lines: number): number {
   return first?.length ?? 0
 }
 
+/** Whether it takes the rule; else why not. */
+export function refusalOf(rule: string, path: string): string | undefined {
+  const { status, stderr } = spawnSync(process.execPath, scanCommand.args(path, rule), {
+    encoding: 'utf8',
+    maxBuffer: MAX_OUTPUT_BYTES,
+  })
+  return status === 0 ? undefined : stderr.split('\n')[0]
+}
+
 /** Its episodes without what names a place or a run. */
-function scan(path: string, lines: number): unknown[] {
-  const args = [...scanCommand.args(path), '--output', 'json']
+function scan(path: string, rule: string, lines: number): unknown[] {
+  const args = [...scanCommand.args(path, rule), '--output', 'json']
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     maxBuffer: MAX_OUTPUT_BYTES,

@@ -19,10 +19,22 @@ export interface Records {
   readonly who: Int32Array
 }
 
-export function createRecords(addresses: number): Records {
+/** Those of an application that says more about itself: with them a record has 18 attributes. */
+export const SIX_MORE: Attributes = {
+  'service.version': '2026.11.3',
+  'http.request.header.referer': 'https://shop.example/catalog',
+  'session.id': '5f0c7f1e-6f0a-4c39-9a3e-1f6d3b2a7c11',
+  'request.duration_ms': 12.75,
+  'feature_flag.key': 'new-basket',
+  'shop.region': 'eu-central',
+}
+
+type Attributes = Readonly<Record<string, string | number>>
+
+export function createRecords(addresses: number, more: Attributes = {}): Records {
   const random = seededRandom(12)
   return {
-    forms: Array.from({ length: FORMS }, () => createForm(fraction(random))),
+    forms: Array.from({ length: FORMS }, () => createForm(fraction(random), more)),
     addresses: Array.from({ length: addresses }, (_, index) => dotted(addressWord(index))),
     who: Int32Array.from({ length: CYCLE }, uniform(addresses, random)),
   }
@@ -60,17 +72,12 @@ export class Pipeline implements Contestant {
     return Number(taken) / (this.#bursts * BURST)
   }
 
-  /** What became of the records where we watch them. */
-  shares(): { shares?: Readonly<Record<string, number>> } {
+  /** What became of the records so far where we watch them. */
+  counts(): Readonly<Record<string, number>> | undefined {
     const watcher = this.#processors.find(one => one instanceof NetworkAnomalyLogRecordProcessor)
-    if (watcher === undefined) return {}
+    if (watcher === undefined) return undefined
     const { annotated, withAddress, late } = watcher.counters
-    const shares = { hot: annotated, 'with address': withAddress, late }
-    return {
-      shares: Object.fromEntries(
-        Object.entries(shares).map(([what, count]) => [what, count / this.#next]),
-      ),
-    }
+    return { hot: annotated, 'with address': withAddress, late }
   }
 
   shutdown(): Promise<void> {
@@ -94,8 +101,8 @@ export class Pipeline implements Contestant {
   }
 }
 
-/** A web service's record, 12 attributes; `chance` is 0 to below 1. */
-function createForm(chance: number) {
+/** A web service's record, 12 attributes and some more; `chance` is 0 to below 1. */
+function createForm(chance: number, more: Attributes) {
   return {
     timestamp: 0,
     observedTimestamp: 0,
@@ -115,6 +122,7 @@ function createForm(chance: number) {
       'network.protocol.version': '1.1',
       'user_agent.original': 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101',
       'enduser.id': `u${Math.floor(chance * 10_000)}`,
+      ...more,
     },
   }
 }
