@@ -1,16 +1,17 @@
-/** The smallest block, in numbers. */
-const SMALLEST = 4
+/** The smallest block, in words: a cache line. */
+const SMALLEST = 16
 const NONE = -1
 
 /**
- * Blocks of 4, 8, 16 … numbers out of one array of `capacity`, taken up front (8 bytes a number,
- * 3.5 more for the books): the buddy system (K. Knowlton 1965; D. Knuth, TAOCP 1, 2.5). Taking and
- * giving back cost at most one step per size; a freed block joins its free neighbour, so memory
- * that small keys held serves a large one later.
+ * Blocks of 16, 32, 64 … 32-bit words out of the part of an array that begins at `from`; their
+ * books take 14 bytes a smallest block. The buddy system (K. Knowlton 1965; D. Knuth, TAOCP 1,
+ * 2.5): taking and giving back cost at most one step per size; a freed block joins its free
+ * neighbour, so memory that small keys held serves a large one later. Each block has an owner.
  */
 export class BlockPool {
-  readonly numbers: Float64Array
+  /** Words that blocks can be made of. */
   readonly capacity: number
+  readonly #from: number
   #taken = 0
   /** Per size class the first free block, as an index in units of `SMALLEST`. */
   readonly #first: Int32Array
@@ -22,10 +23,10 @@ export class BlockPool {
   readonly #takenClass: Uint8Array
   readonly #owner: Int32Array
 
-  constructor(capacity: number) {
+  constructor(from: number, capacity: number) {
     const units = Math.max(1, Math.floor(capacity / SMALLEST))
+    this.#from = from
     this.capacity = units * SMALLEST
-    this.numbers = new Float64Array(this.capacity)
     this.#next = new Int32Array(units)
     this.#previous = new Int32Array(units)
     this.#freeClass = new Uint8Array(units)
@@ -40,12 +41,12 @@ export class BlockPool {
     }
   }
 
-  /** Numbers in blocks that are taken. */
+  /** Words in blocks that are taken. */
   get taken(): number {
     return this.#taken
   }
 
-  /** Offset of a block of `size` numbers (4 times a power of two), or -1 where none is left. */
+  /** Index of a block of `size` words (16 times a power of two), or -1 where none is left. */
   take(size: number, owner: number): number {
     const wanted = classOf(size)
     let sizeClass = wanted
@@ -60,7 +61,7 @@ export class BlockPool {
     this.#taken += size
     this.#takenClass[unit] = wanted + 1
     this.#owner[unit] = owner
-    return unit * SMALLEST
+    return this.#from + unit * SMALLEST
   }
 
   /** Whether `take` would find such a block. */
@@ -72,26 +73,28 @@ export class BlockPool {
   }
 
   /**
-   * Adds the owners of all blocks in the n-th region of `size` numbers. When they give them back
-   * the region is one free block. False where there is no such region or a larger block overlaps.
+   * The owners of all blocks in the n-th region of `size` words, of which `into` has room for one
+   * in 16 words; answers how many there are. When they give them back the region is one free block.
+   * -1 where there is no such region or a larger block overlaps.
    */
-  ownersIn(region: number, size: number, into: number[]): boolean {
+  ownersIn(region: number, size: number, into: Int32Array): number {
     const end = (region + 1) << classOf(size)
-    if (end > this.#owner.length) return false
+    if (end > this.#owner.length) return -1
     let unit = region << classOf(size)
+    let count = 0
     while (unit < end) {
       const taken = this.#takenClass[unit]!
       const step = taken > 0 ? taken : this.#freeClass[unit]!
-      if (step === 0 || unit + (1 << (step - 1)) > end) return false
-      if (taken > 0) into.push(this.#owner[unit]!)
+      if (step === 0 || unit + (1 << (step - 1)) > end) return -1
+      if (taken > 0) into[count++] = this.#owner[unit]!
       unit += 1 << (step - 1)
     }
-    return true
+    return count
   }
 
-  giveBack(offset: number, size: number): void {
+  giveBack(at: number, size: number): void {
     this.#taken -= size
-    let unit = offset / SMALLEST
+    let unit = (at - this.#from) / SMALLEST
     this.#takenClass[unit] = 0
     let sizeClass = classOf(size)
     for (;;) {
@@ -123,11 +126,11 @@ export class BlockPool {
   }
 }
 
-/** The size of the smallest block that holds `count` numbers. */
-export function blockSize(count: number): number {
-  return SMALLEST << classOf(count)
+/** The size of the smallest block that holds so many words. */
+export function blockSize(words: number): number {
+  return SMALLEST << classOf(words)
 }
 
 function classOf(size: number): number {
-  return size <= SMALLEST ? 0 : 30 - Math.clz32(size - 1)
+  return size <= SMALLEST ? 0 : 28 - Math.clz32(size - 1)
 }
