@@ -3,8 +3,8 @@ const MAX_WHOLE = 2 ** 51
 const FIRST_BYTES = 4_096
 
 /**
- * Bytes put one behind the other, in memory that doubles; `ByteReader` reads them back. Whole numbers
- * take a byte for each seven bits.
+ * Bytes put one behind the other, in memory that doubles; `ByteReader` reads them back. Whole
+ * numbers take a byte for each seven bits.
  */
 export class ByteWriter {
   #bytes = new Uint8Array(FIRST_BYTES)

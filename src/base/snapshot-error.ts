@@ -1,6 +1,8 @@
 import { describeProblem, type Problem } from './problem.ts'
 
-/** Bytes that cannot be read as a snapshot: at which byte, what was expected there, what was found. */
+/**
+ * Bytes that cannot be read as a snapshot: at which byte, what was expected there, what was found.
+ */
 export class SnapshotError extends Error {
   readonly problem: Problem
 

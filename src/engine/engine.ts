@@ -16,8 +16,9 @@ import { entryRecords } from './snapshot-rows.ts'
 
 /**
  * What rules measure per key over sliding windows of event time, and the episodes of those that are
- * hot. It reads no clock and does no I/O: time comes in with observations and through `advance`. The
- * same observations in any order within the lateness give the same closed episodes (semantics 2).
+ * hot. It reads no clock and does no I/O: time comes in with observations and through `advance`.
+ * The same observations in any order within the lateness give the same closed episodes (semantics
+ * 2).
  *
  * Memory: 72 to 80 bytes for each of `maxKeys` rows (a row is one key under one rule) and 4.9 for
  * each of `maxTimes` words, taken in the constructor. That throws a `ConfigurationError` where a
@@ -74,8 +75,8 @@ export class Engine {
   /**
    * An engine that goes on where another one was when it took the snapshot, as if it were that one;
    * new episodes have ids of its own. Rules and limits may differ: see `restoreParts` for what goes
-   * on then, and what the sink is told before this returns. Throws a `SnapshotError` where the bytes
-   * are damaged or none of ours, before anything has happened.
+   * on then, and what the sink is told before this returns. Throws a `SnapshotError` where the
+   * bytes are damaged or none of ours, before anything has happened.
    */
   static restore(
     snapshot: Uint8Array,
@@ -95,8 +96,8 @@ export class Engine {
   }
 
   /**
-   * All that it knows, as bytes for `restore`. `keySeed` is what its rules were compiled with, which
-   * `snapshotKeySeed` finds again. Nothing changes for who goes on with this engine.
+   * All that it knows, as bytes for `restore`. `keySeed` is what its rules were compiled with,
+   * which `snapshotKeySeed` finds again. Nothing changes for who goes on with this engine.
    */
   snapshot(keySeed = 0): Uint8Array {
     return takeSnapshot(this.#parts(), keySeed)
@@ -184,7 +185,9 @@ export class Engine {
     this.#goOn()
   }
 
-  /** The newest time is another: no 64-bit number is handed on, each would be an object. Hot path. */
+  /**
+   * The newest time is another: no 64-bit number is handed on, each would be an object. Hot path.
+   */
   #goOn(): void {
     const time = this.#time
     const watermarkMs = time.newestMs - this.limits.latenessMs

@@ -17,7 +17,9 @@ export interface Episode {
   /** Order of opening within its engine; the lower one survives a merge. */
   readonly sequence: number
   readonly rule: EngineRule
-  /** -1 in the close of an episode whose rule is gone since the snapshot that it was restored from. */
+  /**
+   * -1 in the close of an episode whose rule is gone since the snapshot that it was restored from.
+   */
   readonly ruleIndex: number
   readonly slot: Slot
   readonly key: KeyText

@@ -20,7 +20,9 @@ const LAP_MS = 86_400_000
 /** Of a row that is never given away. */
 const PINNED = 1 << 30
 
-/** What time it is for the engine, ms. One object that all look at: no numbers need to be handed. */
+/**
+ * What time it is for the engine, ms. One object that all look at: no numbers need to be handed.
+ */
 export interface EngineTime {
   newestMs: number
   watermarkMs: number
@@ -34,10 +36,11 @@ export interface RowWindow {
 
 /**
  * The rows of all keys and rules, and what goes when there is no room. A row expires when its
- * newest entry has left its rule's window. Where all rows are in use the one with the least evidence
- * among 16 goes: the cube of its entries by its age, so that of keys seen once the oldest goes, and
- * one that gathers evidence outlives a flood of new ones. Where the pool is used up, what expired
- * rows hold goes first, then the region with the least evidence. A row with an open episode stays.
+ * newest entry has left its rule's window. Where all rows are in use the one with the least
+ * evidence among 16 goes: the cube of its entries by its age, so that of keys seen once the oldest
+ * goes, and one that gathers evidence outlives a flood of new ones. Where the pool is used up, what
+ * expired rows hold goes first, then the region with the least evidence. A row with an open episode
+ * stays.
  */
 export class RowSpace implements WindowMemory {
   readonly table: RowTable

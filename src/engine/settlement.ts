@@ -1,12 +1,7 @@
 import { decidesOnArrival, type EngineRule, isDownward } from '../detect/detector.ts'
 import { NO_SLOT, type RowTable, type Slot } from '../memory/row-table.ts'
-import {
-  type KeyWords,
-  type Observation,
-  ROLE_COUNTED,
-  ROLE_PART,
-  ROLE_RESET,
-} from '../record/observation.ts'
+import type { KeyWords, Observation } from '../record/observation.ts'
+import { ROLE_COUNTED, ROLE_PART, ROLE_RESET } from '../record/roles.ts'
 import type { Sample, SettledWindow } from '../window/settled-window.ts'
 import type { EngineCounters } from './counters.ts'
 import type { SettlementParts } from './engine-parts.ts'

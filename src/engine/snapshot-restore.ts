@@ -16,9 +16,10 @@ const EXPECTED = 4 // its rule names its key
  * Puts a snapshot into an engine that has seen nothing.
  *
  * Rules are known by id and level. What a rule counts and for whom decides whether its rows go on
- * (see `keptRules`); open episodes go with them. Of a rule that is gone or counts something else now
- * nothing goes on: its open episodes are closed at the newest time, here and now; those of a rule
- * that is gone have the rule as it was, and -1 for its index. New rules begin at the watermark.
+ * (see `keptRules`); open episodes go with them. Of a rule that is gone or counts something else
+ * now nothing goes on: its open episodes are closed at the newest time, here and now; those of a
+ * rule that is gone have the rule as it was, and -1 for its index. New rules begin at the
+ * watermark.
  *
  * Where the limits are lower rows are left out, counted as `evicted`: those with the fewest entries
  * for their age first, those with open episodes last. A row with an open episode that finds no room

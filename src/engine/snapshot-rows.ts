@@ -2,6 +2,7 @@ import type { ByteReader } from '../base/byte-reader.ts'
 import type { ByteWriter } from '../base/byte-writer.ts'
 import type { EngineRule } from '../detect/detector.ts'
 import { isDownward } from '../detect/detector.ts'
+import { slotsInOrder } from '../memory/row-order.ts'
 import type { RowTable, Slot } from '../memory/row-table.ts'
 import type { KeyWords } from '../record/observation.ts'
 import { EntryRecords, type RowHead } from '../window/entry-records.ts'
@@ -65,7 +66,7 @@ export function writeRows(
   baseTime: number,
 ): Int32Array {
   const { table } = space
-  const slots = sortedSlots(table)
+  const slots = slotsInOrder(table)
   const numbers = new Int32Array(table.touched)
   for (let at = 0; at < slots.length; at++) numbers[slots[at]!] = at + 1
   const records = entryRecords(space)
@@ -158,31 +159,9 @@ function isKeyAfter(keys: Int32Array, row: number): boolean {
   return false
 }
 
-/** The slots in use, by rule, then by the words of their keys. */
-function sortedSlots(table: RowTable): Int32Array {
-  const slots = new Int32Array(table.size)
-  let length = 0
-  for (let slot = 0; slot < table.touched; slot++) {
-    if (table.ruleOf(slot) >= 0) slots[length++] = slot
-  }
-  const [a, b]: KeyWords[] = [
-    { w0: 0, w1: 0, w2: 0, w3: 0 },
-    { w0: 0, w1: 0, w2: 0, w3: 0 },
-  ]
-  return slots.sort((first, second) => {
-    const rules = table.ruleOf(first) - table.ruleOf(second)
-    if (rules !== 0) return rules
-    table.readKey(first as Slot, a!)
-    table.readKey(second as Slot, b!)
-    return order(a!.w0, b!.w0) || order(a!.w1, b!.w1) || order(a!.w2, b!.w2) || order(a!.w3, b!.w3)
-  })
-}
-
-function order(a: number, b: number): number {
-  return (a >>> 0) - (b >>> 0)
-}
-
-/** Numbers of a rule's rows of lower levels: a row that has gone since, or is another's now, has 0. */
+/**
+ * Numbers of a rule's rows of lower levels: a row that has gone since, or is another's now, has 0.
+ */
 function lowerNumbers(rules: readonly EngineRule[], table: RowTable, numbers: Int32Array) {
   return ({ below }: EngineRule) =>
     (slot: number): number => {

@@ -88,9 +88,9 @@ export function successors(was: readonly EngineRule[], now: readonly EngineRule[
 }
 
 /**
- * The same for rules whose rows go on: what is counted and for whom is the same, and so is what of it
- * is kept. Threshold, severity, quiet time, fewest samples, named keys and mode may differ; but of
- * `lt` and `lte` only as much is kept as the threshold asks for.
+ * The same for rules whose rows go on: what is counted and for whom is the same, and so is what of
+ * it is kept. Threshold, severity, quiet time, fewest samples, named keys and mode may differ; but
+ * of `lt` and `lte` only as much is kept as the threshold asks for.
  */
 export function keptRules(was: readonly EngineRule[], now: readonly EngineRule[]): number[] {
   const next = successors(was, now)

@@ -45,15 +45,17 @@ export interface SnapshotContent {
 /**
  * The state of an engine as bytes. It is what the engine knows, not how it keeps it: it can be
  * restored under other limits and another hash seed. A state has one form: what is restored and not
- * touched has the same bytes again. What `Observation.mark` gave is not in it. It holds addresses and
- * a secret, `keySeed`, by which keys and values are hashed: keep it as you keep the logs.
+ * touched has the same bytes again. What `Observation.mark` gave is not in it. It holds addresses
+ * and a secret, `keySeed`, by which keys and values are hashed: keep it as you keep the logs.
  *
  * In this order: the seed; newest time and watermark; counters; rules; rows by rule and key, each
- * with its entries; of the rules that wait for the watermark what changes when, what waits, what was
- * noted of rows; open episodes by age. Times are distances from the newest time or the one before.
+ * with its entries; of the rules that wait for the watermark what changes when, what waits, what
+ * was noted of rows; open episodes by age. Times are distances from the newest time or the one
+ * before.
  *
- * A row takes 8 to 9 bytes with one time, 1 to 4 more for each further one (10 with a value); 100,000
- * rows take 60 to 110 ms to write and as long to read (measured on one core of a shared machine).
+ * A row takes 8 to 9 bytes with one time, 1 to 4 more for each further one (10 with a value);
+ * 100,000 rows take 60 to 110 ms to write and as long to read (measured on one core of a shared
+ * machine).
  */
 export function takeSnapshot(parts: EngineParts, keySeed: number): Uint8Array {
   const { rules, space, settlement, keeper, time } = parts

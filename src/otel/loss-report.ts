@@ -6,7 +6,7 @@ const MIN_RECORDS = 100
 
 /** Tells the user, once each, that counts are no longer what SEMANTICS.md promises, and why. */
 export function reportLosses(counters: EngineCounters, reports: ReportOnce): void {
-  const { records, late, evicted, refused, degraded, capped } = counters
+  const { records, late, evicted, refused, degraded, settledEarly, capped } = counters
   if (evicted + refused > 0) {
     reports.warn(
       'keys',
@@ -14,7 +14,10 @@ export function reportLosses(counters: EngineCounters, reports: ReportOnce): voi
     )
   }
   if (degraded > 0) {
-    reports.warn('times', () => 'maxExact or maxTimes is reached; some counts are lower bounds')
+    reports.warn('times', () => 'maxTimes or maxExact is reached; some counts are lower bounds')
+  }
+  if (settledEarly > 0) {
+    reports.warn('pending', () => 'maxPending is reached; some verdicts came before all records')
   }
   if (capped > 0) {
     reports.warn('capped', () => 'maxOpenEpisodes or maxEpisodesPerMinute is reached')

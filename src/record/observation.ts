@@ -1,5 +1,6 @@
 import type { Address } from './address.ts'
 import type { ClientOrigin } from './client.ts'
+import { ROLE_COUNTED } from './roles.ts'
 
 /**
  * Whom state is kept for, in four signed 32-bit words: the words of an address (of its prefix), or
@@ -14,14 +15,6 @@ export interface KeyText {
   /** The first part's address as the record has it, before it was cut to its prefix. */
   readonly address: string | undefined
 }
-
-// What an observation is to a rule, as bits of `Observation.roles`.
-/** It is counted, or its amount is; for a ratio it is one of the whole. */
-export const ROLE_COUNTED = 1
-/** It empties the key's window, after what came at the same time. */
-export const ROLE_RESET = 2
-/** For a ratio: it is one of the part. */
-export const ROLE_PART = 4
 
 /**
  * The time a record counts at (semantics 1): its own, or when it was seen where it is dated too far

@@ -3,8 +3,9 @@ import type { Condition } from './condition.ts'
 import type { Rule } from './model.ts'
 
 /**
- * 16 hexadecimal digits for what a rule counts and for whom: its key, its conditions, its fields. It
- * is seeded as keys are, so that state whose keys are hashed otherwise is never taken for its own.
+ * 16 hexadecimal digits for what a rule counts and for whom: its key, its conditions, its fields.
+ * It is seeded as keys are, so that state whose keys are hashed otherwise is never taken for its
+ * own.
  */
 export function ruleFingerprint(rule: Rule, seed: number): string {
   const { key, measured, weight, level } = rule

@@ -1,11 +1,7 @@
-import {
-  createObservation,
-  type KeyText,
-  type Observation,
-  ROLE_COUNTED,
-} from '../record/observation.ts'
+import { createObservation, type KeyText, type Observation } from '../record/observation.ts'
 import { isOwnRecord } from '../record/own-record.ts'
 import { isPossibleTime, type LogRecordView, type SkipReason } from '../record/record.ts'
+import { ROLE_COUNTED } from '../record/roles.ts'
 import { readAmount } from './amount.ts'
 import { ConditionTests } from './condition-tests.ts'
 import { evidenceLine } from './evidence.ts'

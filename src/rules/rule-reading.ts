@@ -1,4 +1,4 @@
-import { ROLE_COUNTED, ROLE_PART, ROLE_RESET } from '../record/observation.ts'
+import { ROLE_COUNTED, ROLE_PART, ROLE_RESET } from '../record/roles.ts'
 import type { AmountUse } from './amount.ts'
 import type { Condition } from './condition.ts'
 import type { ConditionTests } from './condition-tests.ts'

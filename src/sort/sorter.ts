@@ -109,7 +109,7 @@ export class Sorter {
     this.#times[this.#length] = timeMs
     this.#rows.write(this.#length, observation, place)
     this.#length++
-    if (this.#isFull()) this.#spillRun()
+    if (this.#isFull()) this.#makeRoom()
   }
 
   /** Hands out everything in order, once. */
@@ -145,6 +145,13 @@ export class Sorter {
       this.#length === this.#rows.capacity ||
       bytes + this.#texts.memoryBytes >= this.#options.maxBytes
     )
+  }
+
+  /** Texts go first while they are the most: rows that stay need no merging. */
+  #makeRoom(): void {
+    const bytes = this.#length * (this.#rows.rowBytes + SORT_BYTES)
+    if (bytes * 2 > this.#options.maxBytes) this.#spillRun()
+    else this.#texts.flush()
   }
 
   /** Rows by time; undefined where they lie in order. */

@@ -1,6 +1,8 @@
 import type { SpillFile } from './spill.ts'
 
 const CHUNK_BYTES = 1_048_576
+/** Chunks that are kept for the next texts. */
+const MAX_FREE = 16
 /** A UTF-16 unit is at most three bytes of UTF-8. */
 const MAX_UNIT_BYTES = 3
 
@@ -78,7 +80,8 @@ export class TextSpool {
     for (const [index, chunk] of this.#chunks.entries()) {
       const end = this.#starts[index + 1] ?? this.#bytes
       this.#spill.append(chunk.subarray(0, end - this.#starts[index]!))
-      if (chunk.length === CHUNK_BYTES) this.#free.push(chunk)
+      const isKept = chunk.length === CHUNK_BYTES && this.#free.length < MAX_FREE
+      if (isKept) this.#free.push(chunk)
     }
     this.#chunks = []
     this.#starts = []

@@ -120,9 +120,9 @@ export class CountWindow implements ArrivalWindow {
   }
 
   /**
-   * Puts an observation in its order, behind those of the same time, where `push` would not. Answers
-   * its index; -1 where it could not be kept: no memory, or it is older than all that are. `settled`
-   * is the watermark.
+   * Puts an observation in its order, behind those of the same time, where `push` would not.
+   * Answers its index; -1 where it could not be kept: no memory, or it is older than all that are.
+   * `settled` is the watermark.
    */
   add(slot: Slot, time: number, weight: number, oldest: number, settled: number): number {
     if (this.#isWeighted && !this.#entries.hasBlock(slot)) {

@@ -8,26 +8,27 @@ const MAX_RECORDS = 2 ** 24 - 1
 const MAX_LEVEL = 20
 
 /**
- * Entries with values of one row taken out, made fewer, and put back. The observations that an entry
- * stands for go to the one before it. One after the other it drops what those left make unnecessary:
+ * Entries with values of one row taken out, made fewer, and put back. The observations that an
+ * entry stands for go to the one before it. One after the other it drops what those left make
+ * unnecessary:
  *
- * A *repeat*, between two of the same value within one window. A window that holds it and ends at or
- * after the later one holds that; one that ends before began less than a window earlier and holds
- * the earlier one. So no window comes to another number. Up to the watermark the newest of a value
- * is enough: a window that can still end holds it if it holds an older one.
+ * A *repeat*, between two of the same value within one window. A window that holds it and ends at
+ * or after the later one holds that; one that ends before began less than a window earlier and
+ * holds the earlier one. So no window comes to another number. Up to the watermark the newest of a
+ * value is enough: a window that can still end holds it if it holds an older one.
  *
  * A value in a *dense run*: entries of `threshold` different values lie before it and as many after
  * it, all within one window, or as many after it up to the watermark. By the same argument every
- * window that holds it is hot without it. Of these a sample by hash stays, of level L one in 2^L, and
- * each stands for 2^L values.
+ * window that holds it is hot without it. Of these a sample by hash stays, of level L one in 2^L,
+ * and each stands for 2^L values.
  *
  * With threshold 2, window 10 and the values a b a c b a at 0 1 2 3 4 5 the second a goes as a
  * repeat, and c as dense: a and b lie before it and b and a after it.
  *
  * First seen is the oldest observation in an episode's first hot window, and a dropped one could
- * have been it; but not where hot times at or before the entry left before it and at or after it lie
- * within one window: each window that begins in between holds one of the two. In a dense run they
- * do. Elsewhere repeats stay, unless times may be moved by `blurMs`.
+ * have been it; but not where hot times at or before the entry left before it and at or after it
+ * lie within one window: each window that begins in between holds one of the two. In a dense run
+ * they do. Elsewhere repeats stay, unless times may be moved by `blurMs`.
  *
  * Hot path.
  */
@@ -115,7 +116,8 @@ export class DistinctThinning {
 
   /**
    * Chooses what stays; false where this is more than three quarters of `room`. It tries to leave
-   * half, and a quarter for the sample. `settled` is the watermark; with `blurMs` -1 no time moves that may matter.
+   * half, and a quarter for the sample. `settled` is the watermark; with `blurMs` -1 no time moves
+   * that may matter.
    */
   fit(settled: number, blurMs: number, room: number): boolean {
     this.#run(settled, MAX_LEVEL, blurMs)

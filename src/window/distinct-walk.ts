@@ -46,7 +46,9 @@ export class DistinctWalk {
     this.estimate = estimate
   }
 
-  /** At the window that ends at an entry; goes no further where `least` values cannot be reached. */
+  /**
+   * At the window that ends at an entry; goes no further where `least` values cannot be reached.
+   */
   begin(slot: Slot, index: number, least: number): void {
     const entries = this.#entries
     this.beginAtNewest(slot, index, 0, 0)

@@ -47,8 +47,8 @@ export interface DistinctWindowOptions {
  * come can end. A row with more than `maxExact` is thinned (see `DistinctThinning`): what is hot,
  * first and last seen and records stay exact, and how many values a dense window has is estimated
  * from a sample of them, with a standard error of 8 % where `maxExact` is 1,024. Only where that is
- * not enough, which takes as many repeats in windows that are not hot, or the pool is used up, first
- * seen may be late by up to 1/64 of the window, or the oldest are lost; both are counted.
+ * not enough, which takes as many repeats in windows that are not hot, or the pool is used up,
+ * first seen may be late by up to 1/64 of the window, or the oldest are lost; both are counted.
  *
  * An observation in order costs one look-up of its value. One that is late moves the younger
  * entries up, and the windows that it lies in are counted again.
@@ -180,7 +180,9 @@ export class DistinctWindow implements ArrivalWindow {
     this.#words[row + PEAK] = peak
   }
 
-  /** Whether the newest observation goes on being hot, up to the peak; it is then one of the run. */
+  /**
+   * Whether the newest observation goes on being hot, up to the peak; it is then one of the run.
+   */
   runOn(slot: Slot): boolean {
     const row = slot * ROW
     const value = this.newestValue(slot)

@@ -6,9 +6,9 @@ import type { EntryRows } from './entry-rows.ts'
 import { levelOf, recordsOf, stateOf } from './value-state.ts'
 
 /**
- * What an entry with more than its time stands for: a weight; a value, and how many observations and
- * values it stands for; a value and no more; the samples and the amount of a mean; the rows of its
- * keys of lower levels.
+ * What an entry with more than its time stands for: a weight; a value, and how many observations
+ * and values it stands for; a value and no more; the samples and the amount of a mean; the rows of
+ * its keys of lower levels.
  */
 export type EntryForm = 'weight' | 'value' | 'last value' | 'mean' | 'lower rows'
 
@@ -130,8 +130,8 @@ export class EntryRecords {
   }
 
   /**
-   * Puts what was read last into an empty row; false where the pool has no room. `weightFactor`: what
-   * a weight of 1 is now; `slotOf`: the slot of a row by its number, -1 where it is not there.
+   * Puts what was read last into an empty row; false where the pool has no room. `weightFactor`:
+   * what a weight of 1 is now; `slotOf`: the slot of a row by its number, -1 where it is not there.
    */
   put(
     slot: Slot,

@@ -13,7 +13,9 @@ const NEWEST = 15 // time of the newest entry; valid while there is one
 // With a block, 8 and 10 to 14 are the window's.
 const ROW = 16
 
-/** Entries are a time, a word for the window, and a weight as a 64-bit number; else a time alone. */
+/**
+ * Entries are a time, a word for the window, and a weight as a 64-bit number; else a time alone.
+ */
 const WEIGHTED = 1 << 24
 const SIZE_SHIFT = 27
 
@@ -74,7 +76,9 @@ export class EntryRows {
     return words[block + (isWeighted ? place << WEIGHTED_SHIFT : place)]!
   }
 
-  /** Where the words of an entry with a weight are: its time, a word of its own, the weight's two. */
+  /**
+   * Where the words of an entry with a weight are: its time, a word of its own, the weight's two.
+   */
   placeAt(slot: Slot, index: number): number {
     const words = this.#words
     const row = slot * ROW

@@ -1,5 +1,5 @@
 import type { RowTable, Slot } from '../memory/row-table.ts'
-import { ROLE_COUNTED, ROLE_PART } from '../record/observation.ts'
+import { ROLE_COUNTED, ROLE_PART } from '../record/roles.ts'
 import type { EntryRows } from './entry-rows.ts'
 import { RowRoom } from './row-room.ts'
 import type { Sample, SettledWindow } from './settled-window.ts'

@@ -34,7 +34,9 @@ export class Thinning {
     this.weights = new Float64Array(entries)
   }
 
-  /** `settled` is the watermark; `windowSum` the weight of one window. Answers how many it merged. */
+  /**
+   * `settled` is the watermark; `windowSum` the weight of one window. Answers how many it merged.
+   */
   mergeSafely(settled: number, windowSum: number): number {
     const { times, weights, length } = this
     const threshold = this.#threshold

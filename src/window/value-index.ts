@@ -10,8 +10,8 @@ const FIRST_WORD = 1
 const SECOND_WORD = 2
 const STATE = 3 // negative where it is the newest of its value
 
-// A place of an index: 0 where it is empty, else in 24 bits which place of the ring the entry has + 1,
-// and 8 bits of the value.
+// A place of an index: 0 where it is empty, else in 24 bits which place of the ring the entry has +
+// 1, and 8 bits of the value.
 const PLACE_MASK = 0xffffff
 const TAG_MASK = ~PLACE_MASK
 const MAX_ROOM = 2 ** 23
@@ -21,11 +21,11 @@ const MIN_ROOM = 64
 const NONE = -1
 
 /**
- * Which entry of a row is the newest of a value, found by the value's hash: two words for each entry
- * that the row has room for, in a block of the pool. Entries that leave need not be taken out: a
- * place is believed only where its entry is alive, of that value, and the newest of it. The index is
- * built anew each time that half as many entries were put in as there is room for, so that at most
- * three quarters of it are ever used.
+ * Which entry of a row is the newest of a value, found by the value's hash: two words for each
+ * entry that the row has room for, in a block of the pool. Entries that leave need not be taken
+ * out: a place is believed only where its entry is alive, of that value, and the newest of it. The
+ * index is built anew each time that half as many entries were put in as there is room for, so that
+ * at most three quarters of it are ever used.
  *
  * Hot path.
  */

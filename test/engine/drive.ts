@@ -4,7 +4,8 @@ import { Engine } from '../../src/engine/engine.ts'
 import type { EpisodeState } from '../../src/engine/episode.ts'
 import type { EngineLimits } from '../../src/engine/limits.ts'
 import { formatAddress, parseAddress } from '../../src/record/address.ts'
-import { createObservation, type Observation, ROLE_COUNTED } from '../../src/record/observation.ts'
+import { createObservation, type Observation } from '../../src/record/observation.ts'
+import { ROLE_COUNTED } from '../../src/record/roles.ts'
 
 /** What a test compares of an episode event. */
 export interface SeenEvent {
@@ -69,7 +70,9 @@ export function createDrive(rules: readonly EngineRule[], limits: Partial<Engine
     },
   })
   observation.origin = 'record'
-  /** One record that all rules (or those named by index) count; answers the annotation's rule id. */
+  /**
+   * One record that all rules (or those named by index) count; answers the annotation's rule id.
+   */
   function record(timeMs: number, address = '192.0.2.1', more: RecordOptions = {}) {
     observation.timeMs = timeMs
     observation.seenMs = more.seenMs ?? timeMs

@@ -2,13 +2,8 @@ import { seededRandom } from '../../src/base/random.ts'
 import type { EngineRule } from '../../src/detect/detector.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import type { EngineLimits } from '../../src/engine/limits.ts'
-import {
-  createObservation,
-  type Observation,
-  ROLE_COUNTED,
-  ROLE_PART,
-  ROLE_RESET,
-} from '../../src/record/observation.ts'
+import { createObservation, type Observation } from '../../src/record/observation.ts'
+import { ROLE_COUNTED, ROLE_PART, ROLE_RESET } from '../../src/record/roles.ts'
 import {
   type OracleEpisode,
   type OracleInput,
@@ -164,7 +159,9 @@ function fill(
   observation.matched = matched
 }
 
-/** What the oracle finds: of each key of `lt` and `lte` that nothing expects for one life at a time. */
+/**
+ * What the oracle finds: of each key of `lt` and `lte` that nothing expects for one life at a time.
+ */
 export function modelEpisodes(
   rules: readonly SettledRule[],
   steps: readonly Step[],

@@ -4,7 +4,7 @@ import { seededRandom } from '../../src/base/random.ts'
 import type { EngineRule } from '../../src/detect/detector.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import type { Episode } from '../../src/engine/episode.ts'
-import { ROLE_COUNTED, ROLE_PART, ROLE_RESET } from '../../src/record/observation.ts'
+import { ROLE_COUNTED, ROLE_PART, ROLE_RESET } from '../../src/record/roles.ts'
 import { createDrive, engineRule, keyAddress } from './drive.ts'
 
 const RESET = { roles: ROLE_RESET }

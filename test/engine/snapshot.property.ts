@@ -17,8 +17,8 @@ const limitsArbitrary = fc.record({
 
 /**
  * An engine that is restored from its snapshot before one of the steps tells, annotates and counts
- * what one does that goes on; with ids of its own from there on. Throws fast-check's report with seed
- * and smallest case otherwise.
+ * what one does that goes on; with ids of its own from there on. Throws fast-check's report with
+ * seed and smallest case otherwise.
  */
 export function checkRestarts(runs: number, kinds: readonly string[]): void {
   const streamArbitrary = fc.record({

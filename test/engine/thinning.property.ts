@@ -4,7 +4,11 @@ import { type ModelRecord, modelEpisodes } from './model.ts'
 
 /** Stretches of one pace: long dense ones, pauses, and traffic that is not hot. */
 const stretch = fc.record({
-  records: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 400 })),
+  records: fc.oneof(
+    fc.integer({ min: 1, max: 5 }),
+    fc.integer({ min: 1, max: 400 }),
+    fc.integer({ min: 400, max: 1_200 }),
+  ),
   // So many in a row at one time.
   together: fc.integer({ min: 1, max: 12 }),
   gapMs: fc.oneof(fc.constantFrom(1, 2), fc.integer({ min: 0, max: 30 })),

@@ -74,7 +74,7 @@ describe('a clock that is set', () => {
 
 describe('limits that are reached', () => {
   it('are told once each', async () => {
-    const timed = createTimed({ maxKeys: 16, maxExact: 4, maxEpisodesPerMinute: 2 })
+    const timed = createTimed({ maxKeys: 16, maxTimes: 32, maxEpisodesPerMinute: 2 })
     const said = await diagnosed(() => {
       for (let record = 0; record < 200; record++) {
         timed.emit(START_MS + record, START_MS + record, `192.0.2.${record % 40}`)
@@ -87,8 +87,8 @@ describe('limits that are reached', () => {
       timed.processor.tick()
     })
     expect(said.sort()).toEqual([
-      'otel-netanomaly: maxExact or maxTimes is reached; some counts are lower bounds',
       'otel-netanomaly: maxOpenEpisodes or maxEpisodesPerMinute is reached',
+      'otel-netanomaly: maxTimes or maxExact is reached; some counts are lower bounds',
       expect.stringContaining('more addresses than maxKeys or maxTimes can hold'),
     ])
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ROLE_COUNTED, ROLE_PART, ROLE_RESET } from '../../src/record/observation.ts'
 import type { Attributes } from '../../src/record/record.ts'
+import { ROLE_COUNTED, ROLE_PART, ROLE_RESET } from '../../src/record/roles.ts'
 import type { RuleEntry } from '../../src/rules/model.ts'
 import type { RecordObserver } from '../../src/rules/observer.ts'
 import { compiledOf, observerOf, observing, rulesOf } from './observers.ts'

@@ -25,7 +25,7 @@ describe('compiled rules', () => {
       ['client.address'],
       ['destination.address'],
     ])
-    expect(compiled.engineRules).toEqual([
+    expect(compiled.engineRules.map(({ fingerprint: _, ...rule }) => rule)).toEqual([
       { ...PLAIN, id: 'a', key: 0, threshold: 6, windowMs: 10_000, quietMs: 10_000, severity: 21 },
       {
         ...{ ...PLAIN, id: 'c', key: 1, threshold: 7, windowMs: 60_000, quietMs: 120_000 },

@@ -1,7 +1,7 @@
 /**
  * The semantics of SEMANTICS.md as plain arithmetic over all records at once: nothing is forgotten,
- * nothing is remembered from one window to the next. Slow (squares of the records of a key), made to
- * be read; it shares no code with the engine and its windows.
+ * nothing is remembered from one window to the next. Slow (squares of the records of a key), made
+ * to be read; it shares no code with the engine and its windows.
  */
 export type Attributes = Readonly<Record<string, unknown>>
 

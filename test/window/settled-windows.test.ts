@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../src/base/random.ts'
-import { ROLE_COUNTED } from '../../src/record/observation.ts'
+import { ROLE_COUNTED } from '../../src/record/roles.ts'
 import { LowCount } from '../../src/window/low-count.ts'
 import { LowDistinct } from '../../src/window/low-distinct.ts'
 import { MeanWindow } from '../../src/window/mean-window.ts'
@@ -14,7 +14,9 @@ interface Seen {
 
 const WINDOW_MS = 1_000
 
-/** So many observations in order, amounts 0 to `amounts - 1`; looked at after each and in between. */
+/**
+ * So many observations in order, amounts 0 to `amounts - 1`; looked at after each and in between.
+ */
 function follow(
   window: SettledWindow,
   slot: ReturnType<ReturnType<typeof createMemory>['makeSlot']>,
