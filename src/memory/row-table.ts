@@ -21,6 +21,8 @@ const ROW = 16
 const ROW_BITS = 24
 const ROW_MASK = 0xffffff
 const HANDLE_MASK = 0x7fffff
+/** Rules whose places for one key are in one cache line of the index. */
+const RULES_MASK = 15
 
 /**
  * Keys with the rule that counts them, to rows of 64 bytes, in memory taken up front: 8 to 16 bytes
@@ -41,7 +43,7 @@ export class RowTable {
   readonly #hash: KeyHash
   readonly #index: Int32Array
   readonly #mask: number
-  /** What makes of one key's hash another one for each rule. */
+  /** What makes of one key's hash another one for each rule: other tags in one cache line. */
   readonly #salts: Int32Array
   #size = 0
   /** The row freed last + 1; 0 where none is. */
@@ -59,7 +61,8 @@ export class RowTable {
     this.#mask = places - 1
     this.#hash = new KeyHash(seed)
     const random = seededRandom(~seed)
-    this.#salts = Int32Array.from({ length: rules }, () => random.next())
+    const salt = (rule: number) => (random.next() & ~ROW_MASK) | (rule & RULES_MASK)
+    this.#salts = Int32Array.from({ length: rules }, (_, rule) => salt(rule))
   }
 
   /** Rows in use. */

@@ -98,7 +98,11 @@ export class TimeWheel {
         return timeMs
       }
       const startMs = this.#openBucket(now, limitMs)
-      if (startMs >= limitMs) return Number.POSITIVE_INFINITY
+      if (startMs >= limitMs) {
+        // Things that are moved on before they are due would else be 2^32 ahead some day.
+        if (limitMs - 1 > this.#nowMs) this.#nowMs = limitMs - 1
+        return Number.POSITIVE_INFINITY
+      }
       this.#nowMs = startMs
       this.#spread()
     }

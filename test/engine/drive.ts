@@ -1,7 +1,7 @@
 import { seededRandom } from '../../src/base/random.ts'
 import type { EngineRule } from '../../src/detect/detector.ts'
 import { Engine } from '../../src/engine/engine.ts'
-import type { EpisodeState } from '../../src/engine/episode.ts'
+import type { EpisodeSink, EpisodeState } from '../../src/engine/episode.ts'
 import type { EngineLimits } from '../../src/engine/limits.ts'
 import { formatAddress, parseAddress } from '../../src/record/address.ts'
 import { createObservation, type Observation } from '../../src/record/observation.ts'
@@ -45,22 +45,29 @@ export function engineRule(rule: Partial<EngineRule> = {}): EngineRule {
   }
 }
 
-/** An engine with a fixed seed, a line of traffic at a time, and the events it gave. */
-export function createDrive(rules: readonly EngineRule[], limits: Partial<EngineLimits> = {}) {
+/**
+ * An engine with a fixed seed, a line of traffic at a time, and the events it gave; one that goes on
+ * from a snapshot has another seed.
+ */
+export function createDrive(
+  rules: readonly EngineRule[],
+  limits: Partial<EngineLimits> = {},
+  snapshot?: Uint8Array,
+) {
   const events: SeenEvent[] = []
-  const engine = new Engine(
-    rules,
-    ({ state, episode, atMs, expiresMs }) => {
-      const { firstSeenMs, lastSeenMs, observed, exact, id, mergedInto } = episode
-      events.push({
-        ...{ state, rule: episode.rule.id, key: episode.key.parts.join(' ') },
-        ...{ firstSeenMs, lastSeenMs, records: episode.records, observed, exact },
-        ...{ atMs, expiresMs, id, mergedInto },
-      })
-    },
-    { maxKeys: 1_024, maxTimes: 65_536, ...limits },
-    seededRandom(1),
-  )
+  const sink: EpisodeSink = ({ state, episode, atMs, expiresMs }) => {
+    const { firstSeenMs, lastSeenMs, observed, exact, id, mergedInto } = episode
+    events.push({
+      ...{ state, rule: episode.rule.id, key: episode.key.parts.join(' ') },
+      ...{ firstSeenMs, lastSeenMs, records: episode.records, observed, exact },
+      ...{ atMs, expiresMs, id, mergedInto },
+    })
+  }
+  const all = { maxKeys: 1_024, maxTimes: 65_536, ...limits }
+  const engine =
+    snapshot === undefined
+      ? new Engine(rules, sink, all, seededRandom(1))
+      : Engine.restore(snapshot, rules, sink, all, seededRandom(2))
   const keys = Math.max(1, ...rules.map(rule => rule.key + 1))
   const observation: Observation = createObservation(rules.length, keys, {
     describe: () => `at ${observation.timeMs}`,
