@@ -138,7 +138,9 @@ export function distinctContest(scenario: string, population: Population): Conte
     values.set(pool.subarray(2 * value, 2 * value + 2), 2 * record)
   }
   const { threshold, windowMs } = DISTINCT_RULE
-  const engine = { rules: [DISTINCT_RULE], matched: 1, limits: limitsFor(population), values }
+  // Four words an entry, and room for its index: some 25 million in all.
+  const limits = { ...limitsFor(population), maxTimes: 2 ** 26 }
+  const engine = { rules: [DISTINCT_RULE], matched: 1, limits, values }
   return {
     scenario,
     own: [engineRunner(stream, { ...engine, name: 'engine', source: 'ipv4' })],

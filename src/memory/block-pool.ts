@@ -24,7 +24,7 @@ export class BlockPool {
   readonly #owner: Int32Array
 
   constructor(from: number, capacity: number) {
-    const units = Math.max(1, Math.floor(capacity / SMALLEST))
+    const units = Math.floor(capacity / SMALLEST)
     this.#from = from
     this.capacity = units * SMALLEST
     this.#next = new Int32Array(units)

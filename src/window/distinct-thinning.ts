@@ -120,12 +120,19 @@ export class DistinctThinning {
    * that may matter.
    */
   fit(settled: number, blurMs: number, room: number): boolean {
-    this.#run(settled, MAX_LEVEL, blurMs)
-    if (this.keptLength > room * 0.75) return false
-    const enough = Math.min(room * 0.75, Math.max(room / 2, this.keptLength + room / 4))
-    let level = Math.max(0, this.#level - 1)
-    do this.#run(settled, level++, blurMs)
-    while (this.keptLength > enough)
+    this.#run(settled, this.#level, blurMs)
+    if (this.keptLength > room / 2) {
+      this.#run(settled, MAX_LEVEL, blurMs)
+      if (this.keptLength > room * 0.75) return false
+      const enough = Math.min(room * 0.75, Math.max(room / 2, this.keptLength + room / 4))
+      let level = this.#level
+      do this.#run(settled, level++, blurMs)
+      while (this.keptLength > enough)
+    } else if (this.#level > 0 && this.keptLength < room / 4) {
+      // There is less to choose from than there was: a larger sample fits.
+      this.#run(settled, this.#level - 1, blurMs)
+      if (this.keptLength > room * 0.75) this.#run(settled, this.#level, blurMs)
+    }
     for (let at = 0; at < this.keptLength; at++) {
       this.keptStates[at] = stateOf(this.#records[at]!, this.#levels[at]!)
     }

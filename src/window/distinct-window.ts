@@ -24,8 +24,6 @@ const LOST = 1 << 26
 
 const NOT_KEPT = -1
 const NO_BLUR = -1
-/** So many entries outside the newest window, and so many more, it is looked for what can go. */
-const OUTSIDE = 16
 /** Parts of a window, by one of which times may be moved. */
 const PARTS = 64
 /** Part of the room that is lost where nothing else helps, so that this is not soon so again. */
@@ -47,8 +45,8 @@ export interface DistinctWindowOptions {
  * come can end. A row with more than `maxExact` is thinned (see `DistinctThinning`): what is hot,
  * first and last seen and records stay exact, and how many values a dense window has is estimated
  * from a sample of them, with a standard error of 8 % where `maxExact` is 1,024. Only where that is
- * not enough, which takes as many repeats in windows that are not hot, or the pool is used up,
- * first seen may be late by up to 1/64 of the window, or the oldest are lost; both are counted.
+ * not enough, which takes as many repeats in windows that are not hot, first seen may be late by up
+ * to 1/64 of the window; where the pool is used up by more, or the oldest are lost. All is counted.
  *
  * An observation in order costs one look-up of its value. One that is late moves the younger
  * entries up, and the windows that it lies in are counted again.
@@ -124,16 +122,15 @@ export class DistinctWindow implements ArrivalWindow {
     oldest: number,
     settled: number,
   ): number {
+    const index = this.#rows.append(slot, time, first, second, records)
+    if (index >= 0) return index
     const entries = this.#entries
     const length = entries.length(slot)
     if (length === entries.room(slot)) {
       if (this.trim(slot, oldest) === 0 && !this.#makeRoom(slot, time, settled)) {
         return this.#lose(slot)
       }
-    } else if (length > 0) {
-      const outside = this.#rows.outside(slot)
-      if (outside < 0 || (outside >= OUTSIDE && length % OUTSIDE === 0)) this.trim(slot, oldest)
-    }
+    } else if (length > 0 && this.#rows.isTrimDue(slot)) this.trim(slot, oldest)
     if (!entries.hasBlock(slot) && !this.#start(slot)) return this.#lose(slot)
     return this.#rows.insert(slot, time, first, second, records)
   }

@@ -59,7 +59,11 @@ export class LowCount implements SettledWindow {
 
   put(slot: Slot, time: number, sample: Sample): boolean {
     this.trim(slot, (time - this.windowMs) | 0)
-    if (this.#weigh !== undefined) return this.#putWeight(slot, time, this.#weigh(sample.amount))
+    if (this.#weigh !== undefined) {
+      // More than enough tells nothing, and sums up to twice as much are exact.
+      const weight = Math.min(this.#weigh(sample.amount), this.#enough)
+      return this.#putWeight(slot, time, weight)
+    }
     if (!this.#room.forPlain(slot)) return false
     this.#entries.insert(slot, time, 1)
     if (this.#entries.length(slot) > this.#enough) this.#drop(slot, 1)

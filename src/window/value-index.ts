@@ -95,11 +95,56 @@ export class ValueIndex {
     this.#write(block, slot, this.#entries.room(slot), index, was)
   }
 
+  /**
+   * Takes in a new entry that is behind all others and the newest of its value. `block`, `head` and
+   * `room` are where the entries stand, `length` is how many there were. Answers the index of the
+   * newest of its value until now, where that is not before `oldest`; else -1.
+   */
+  claim(
+    slot: Slot,
+    block: number,
+    head: number,
+    room: number,
+    length: number,
+    first: number,
+    second: number,
+    oldest: number,
+  ): number {
+    const words = this.#words
+    const index = words[slot * ROW + INDEX]!
+    const base = (block >> 2) + head
+    const claim = (((base + length) & (room - 1)) + 1) | (second & TAG_MASK)
+    const mask = room * 2 - 1
+    let place = index + (first & mask)
+    for (;;) {
+      const known = words[place]!
+      if (known === 0) break
+      if (((known ^ second) & TAG_MASK) === 0) {
+        const was = ((known & PLACE_MASK) - 1 - base) & (room - 1)
+        if (was >= oldest && was < length) {
+          const at = block + (((head + was) & (room - 1)) << 2)
+          const isSame = words[at + FIRST_WORD] === first && words[at + SECOND_WORD] === second
+          if (isSame && words[at + STATE]! < 0) {
+            words[place] = claim
+            return was
+          }
+        }
+      }
+      place = index + ((place - index + 1) & mask)
+    }
+    words[place] = claim
+    return NONE
+  }
+
   /** Whether it must be built anew, after an entry was put in, before it is told of that. */
   isDue(slot: Slot): boolean {
     const entries = this.#entries
-    const ring = entries.placeAt(slot, entries.length(slot) - 1) >> 2
-    return (ring & ((entries.room(slot) >> 1) - 1)) === 0
+    return this.isDueAt(entries.placeAt(slot, entries.length(slot) - 1), entries.room(slot))
+  }
+
+  /** The same, where the last entry stands at this place. */
+  isDueAt(at: number, room: number): boolean {
+    return ((at >> 2) & ((room >> 1) - 1)) === 0
   }
 
   /** An entry was put in: those from `first` on have moved there from one before. */

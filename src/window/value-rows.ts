@@ -6,12 +6,18 @@ import { ValueIndex } from './value-index.ts'
 import { ValueNumbers } from './value-numbers.ts'
 import { asNewest, asOlder, isNewest, recordsOf, stateOf, weightOf } from './value-state.ts'
 
-// Of a row, beside what `EntryRows` and `ValueIndex` keep there.
+// A row as `EntryRows` has it, and what this keeps there.
+const FLAGS = 5
+const BLOCK = 6
+const LENGTH = 7
+const HEAD = 9
 const INDEX = 10 // the index's
-const FIRST = 11 // index of the oldest entry that VALUES and ESTIMATE are about; -1: they are unknown
+const FIRST = 11 // index of the oldest entry that VALUES and ESTIMATE are about; -1: unknown
 const VALUES = 12 // different values from there on
 const ESTIMATE = 13 // the same, with those that a sample stands for
+const NEWEST = 15
 const ROW = 16
+const SIZE_SHIFT = 27
 
 // Of an entry, beside its time.
 const FIRST_WORD = 1
@@ -20,6 +26,9 @@ const STATE = 3
 
 const NONE = -1
 const UNKNOWN = -1
+const NOT_APPENDED = -1
+/** So many entries outside the newest window, and so many more, it is looked for what can go. */
+const OUTSIDE = 16
 
 /**
  * Entries of keys that each hold a value of 64 bits, in the order of their times, and how many
@@ -57,10 +66,12 @@ export class ValueRows {
     return this.#words[slot * ROW + ESTIMATE]!
   }
 
-  /** Entries older than the newest window, as far as known; -1 where one more may be enough. */
-  outside(slot: Slot): number {
+  /** Whether entries that can go are worth a look before another one comes. */
+  isTrimDue(slot: Slot): boolean {
     const first = this.#words[slot * ROW + FIRST]!
-    return first === UNKNOWN && this.entries.length(slot) + 1 < this.#threshold ? 0 : first
+    const length = this.entries.length(slot)
+    if (first === UNKNOWN) return length + 1 >= this.#threshold
+    return first >= OUTSIDE && length % OUTSIDE === 0
   }
 
   /** Observations that the entries from one index to before another stand for. */
@@ -81,6 +92,49 @@ export class ValueRows {
     return true
   }
 
+  /**
+   * Puts a value behind all others; answers its index. -1, and nothing has changed, where it is the
+   * first or late, or there is no room or more to do, which `insert` does after a trim.
+   */
+  append(slot: Slot, time: number, first: number, second: number, records: number): number {
+    const words = this.#words
+    const row = slot * ROW
+    const block = words[row + BLOCK]!
+    const length = words[row + LENGTH]!
+    const room = 1 << (words[row + FLAGS]! >>> SIZE_SHIFT)
+    if (block === 0 || length === 0 || length === room) return NOT_APPENDED
+    if (((time - words[row + NEWEST]!) | 0) < 0) return NOT_APPENDED
+    const head = words[row + HEAD]!
+    const from = words[row + FIRST]!
+    const at = block + (((head + length) & (room - 1)) << 2)
+    if (from === UNKNOWN) {
+      if (length + 1 >= this.#threshold) return NOT_APPENDED
+      words[at + STATE] = stateOf(records, 0)
+    } else {
+      if (from >= OUTSIDE && length % OUTSIDE === 0) return NOT_APPENDED
+      let was = NONE
+      if (words[row + INDEX] === 0) was = this.#newestOf(slot, first, second)
+      else if (this.#index.isDueAt(at, room)) return NOT_APPENDED
+      else was = this.#index.claim(slot, block, head, room, length, first, second, from)
+      if (was === NONE) {
+        words[row + VALUES]!++
+        words[row + ESTIMATE]!++
+      } else {
+        const old = block + (((head + was) & (room - 1)) << 2) + STATE
+        words[row + ESTIMATE]! += 1 - weightOf(words[old]!)
+        words[old] = asOlder(words[old]!)
+      }
+      words[at + STATE] = asNewest(stateOf(records, 0))
+    }
+    words[at] = time
+    words[at + FIRST_WORD] = first
+    words[at + SECOND_WORD] = second
+    words[row + LENGTH] = length + 1
+    words[row + NEWEST] = time
+    if (from !== UNKNOWN && words[row + VALUES]! >= this.#threshold) this.#moveFirst(slot)
+    return length
+  }
+
   /** Puts a value behind those of the same time, where there is room; answers its index. */
   insert(slot: Slot, time: number, first: number, second: number, records: number): number {
     const words = this.#words
@@ -98,8 +152,9 @@ export class ValueRows {
       return index
     }
     if (index < words[row + FIRST]!) words[row + FIRST]!++
-    const isDue = this.#index.has(slot) && this.#index.isDue(slot)
-    const isIndexed = this.#index.has(slot) && !isDue
+    const hasIndex = this.#index.has(slot)
+    const isDue = hasIndex && this.#index.isDue(slot)
+    const isIndexed = hasIndex && !isDue
     if (isIndexed && index + 1 < entries.length(slot)) {
       this.#index.moveUp(slot, Math.max(index + 1, words[row + FIRST]!))
     }
@@ -214,8 +269,8 @@ export class ValueRows {
   #moveFirst(slot: Slot): void {
     const words = this.#words
     const { entries } = this
-    const oldest = (entries.newest(slot) - this.#windowMs) | 0
     const row = slot * ROW
+    const oldest = (words[row + NEWEST]! - this.#windowMs) | 0
     let first = words[row + FIRST]!
     for (;;) {
       const at = entries.placeAt(slot, first)
