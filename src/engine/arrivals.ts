@@ -85,7 +85,7 @@ export class Arrivals {
       if (observation.mark !== undefined) episode.mark = observation.mark
       return episode
     }
-    if (window.isRunning(slot)) this.sync(ruleIndex, slot, this.#msOf(observation))
+    if (window.isRunning(slot)) this.sync(ruleIndex, slot)
     const weigh = this.#weigh[ruleIndex]
     const weight = weigh === undefined ? 1 : weigh(observation.amounts[ruleIndex]!)
     const oldest = (this.watermark - window.windowMs) | 0
@@ -153,7 +153,7 @@ export class Arrivals {
       before = window.newestTime(slot)
       const gapMs = (time - before) | 0
       if (!isFirst || gapMs < 0 || gapMs > window.windowMs) {
-        this.sync(ruleIndex, slot, this.#msOf(observation))
+        this.sync(ruleIndex, slot)
         isRunning = false
       }
     }
@@ -188,10 +188,12 @@ export class Arrivals {
   }
 
   /** Tells a row's episode what its run has come to, before anyone else looks at it. */
-  sync(ruleIndex: number, slot: Slot, nowMs: number): void {
+  sync(ruleIndex: number, slot: Slot): void {
     const window = this.windows[ruleIndex]!
     if (!window.isRunning(slot)) return
-    this.#endRun(window, slot, fullMs(nowMs, window.newestTime(slot)))
+    // By its episode, which hears of it daily: what time it is now may be a year later.
+    const { lastSeenMs } = this.#keeper.book.of(slot)!
+    this.#endRun(window, slot, fullMs(lastSeenMs, window.newestTime(slot)))
   }
 
   #endRun(window: CountWindow | DistinctWindow, slot: Slot, lastMs: number): void {

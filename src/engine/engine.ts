@@ -56,7 +56,7 @@ export class Engine {
       random,
       (ruleIndex, slot) => {
         if (this.#isArrival[ruleIndex] === 0) this.#settlement!.sync(slot)
-        else this.#arrivals.sync(ruleIndex, slot, this.#time.newestMs)
+        else this.#arrivals.sync(ruleIndex, slot)
       },
     )
     this.#isArrival = Uint8Array.from(rules, rule => (decidesOnArrival(rule) ? 1 : 0))
@@ -215,6 +215,8 @@ export class Engine {
     this.#settlement?.clear()
     this.#space.clear()
     Object.assign(this.#time, startTime())
+    // Episodes to come may be of minutes before those that were.
+    Object.assign(this.#keeper.opened, { minute: 0, inMinute: 0 })
   }
 
   /** Clears the expired among the next so many rows, while no new keys do that. */

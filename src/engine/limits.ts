@@ -104,12 +104,17 @@ function budgetProblems(rules: readonly EngineRule[], limits: EngineLimits): Pro
 function neededWords(rule: EngineRule): number {
   const isPlain = rule.measure === 'count' && !rule.isWeighted && rule.below.length === 0
   const needed = Math.ceil(rule.threshold * 1.25)
-  if (isPlain) return blockSize(needed)
+  if (isPlain) return wordsFor(needed)
   const isLevel = rule.below.length > 0
   const isLow = rule.operator === 'lt' || rule.operator === 'lte'
   const isEach = isLevel || rule.measure === 'distinct'
   const values = isEach ? (isLow ? 2 * (rule.threshold + 1) : needed) : 0
-  return blockSize(WEIGHTED_WORDS * Math.max(FEWEST_WEIGHTED, values))
+  return wordsFor(WEIGHTED_WORDS * Math.max(FEWEST_WEIGHTED, values))
+}
+
+/** Of a block; more than there may be at all are as good as the most. */
+function wordsFor(words: number): number {
+  return blockSize(Math.min(words, MAX_WORDS))
 }
 
 function withDefaults(given: Partial<EngineLimits>): EngineLimits {

@@ -20,6 +20,8 @@ export class ByteSource {
   /** Taken in so far, compressed where the file is. */
   readBytes = 0
   problem: Problem | undefined
+  /** Where the first chunk stands in the file; undefined where the chunks are no parts of one. */
+  textAt: number | undefined
   /** The first chunk holds NUL bytes other than at its start: most likely no text. */
   looksBinary = false
   readonly #raw: () => AsyncIterable<Buffer>
@@ -58,6 +60,7 @@ export class ByteSource {
       } else if (kind) {
         this.problem = this.#expected('plain text or gzip', `${kind} data`)
       } else if (!first.done) {
+        if (this.sizeBytes !== undefined) this.textAt = 0
         yield* withFirst(first.value, raw)
       }
     } finally {
@@ -78,7 +81,9 @@ export class ByteSource {
         return
       }
       this.looksBinary = chunk.indexOf(0, nulRunEnd(chunk)) >= 0
-      yield startsWith(chunk, UTF8_MARK) ? chunk.subarray(UTF8_MARK.length) : chunk
+      const markBytes = startsWith(chunk, UTF8_MARK) ? UTF8_MARK.length : 0
+      if (this.textAt !== undefined) this.textAt = markBytes
+      yield chunk.subarray(markBytes)
     }
   }
 

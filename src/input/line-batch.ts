@@ -21,6 +21,8 @@ const USUAL_LINE_BYTES = 64
 export class LineBatch implements LineBytes {
   /** Physical number of the first line, from 1; the others follow without a gap. */
   readonly firstNumber: number
+  /** Where the bytes stand in the file; -1 where they are no part of one. */
+  fileAt = -1
   /** Longer lines are marked. */
   maxLineBytes: number
   bytes: Buffer

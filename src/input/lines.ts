@@ -20,8 +20,8 @@ const DEFAULT_MAX_LINE_BYTES = 67_108_864
 const MAX_SAMPLE_CHARACTERS = 16_777_216
 
 /**
- * The lines of a file, plain or gzip, in batches of about a megabyte. Holds one chunk, a batch and
- * the line in progress, at most `maxLineBytes`.
+ * The lines of a file, plain or gzip, in batches of about a megabyte. Holds one chunk, which the
+ * batches are parts of, and a copy of the line in progress, at most `maxLineBytes`.
  */
 export class LineSource {
   /** Longer lines are read over and marked. May be set between batches, and after a sample. */
@@ -107,6 +107,9 @@ export class LineSource {
       this.#waiting = done
         ? this.#splitter.end(maxLineBytes)
         : this.#splitter.push(value, maxLineBytes)
+      const { textAt } = this.#bytes
+      for (const batch of this.#waiting)
+        batch.fileAt = textAt === undefined ? -1 : textAt + batch.fileAt
       if (done) break
     }
     return this.#waiting.shift()
@@ -122,6 +125,9 @@ class LineSplitter {
   /** The line in progress is longer than the limit and was let go. */
   #isTooLong = false
   #nextNumber = 1
+  // Bytes that came before the next chunk, and before the line in progress.
+  #chunkAt = 0
+  #waitingAt = 0
 
   /** None where no line ends in the chunk; what is kept of the chunk is a copy. */
   push(chunk: Buffer, maxLineBytes: number): LineBatch[] {
@@ -129,8 +135,10 @@ class LineSplitter {
     const isLineStart = this.#waitingBytes === 0 && !this.#isTooLong
     const content = isLineStart && chunk[0] === 0 ? chunk.subarray(nulRunEnd(chunk)) : chunk
     const last = content.lastIndexOf(NEWLINE)
+    this.#chunkAt += chunk.length - content.length
     const batches = last < 0 ? [] : this.#complete(content, last, maxLineBytes)
-    this.#wait(content.subarray(last + 1), maxLineBytes)
+    this.#wait(content.subarray(last + 1), this.#chunkAt + last + 1, maxLineBytes)
+    this.#chunkAt += content.length
     return batches
   }
 
@@ -149,27 +157,33 @@ class LineSplitter {
       batches.push(this.#join(content.subarray(0, first), maxLineBytes))
       from = first + 1
     }
-    if (from <= last) batches.push(this.#batch(content.subarray(from, last), maxLineBytes, false))
+    if (from <= last) {
+      const lines = content.subarray(from, last)
+      batches.push(this.#batch(lines, this.#chunkAt + from, maxLineBytes, false))
+    }
     return batches
   }
 
   /** The line in progress, which ends with `rest`. */
   #join(rest: Buffer, maxLineBytes: number): LineBatch {
     const line = this.#isTooLong ? Buffer.alloc(0) : Buffer.concat([...this.#waiting, rest])
-    const batch = this.#batch(line, maxLineBytes, this.#isTooLong)
+    const batch = this.#batch(line, this.#waitingAt, maxLineBytes, this.#isTooLong)
     this.#isTooLong = false
     this.#drop()
     return batch
   }
 
-  #batch(lines: Buffer, maxLineBytes: number, lacksFirst: boolean): LineBatch {
+  /** `at` is how many bytes came before. */
+  #batch(lines: Buffer, at: number, maxLineBytes: number, lacksFirst: boolean): LineBatch {
     const batch = new LineBatch(lines, this.#nextNumber, maxLineBytes, lacksFirst)
+    batch.fileAt = at
     this.#nextNumber += batch.length
     return batch
   }
 
-  #wait(tail: Buffer, maxLineBytes: number): void {
+  #wait(tail: Buffer, at: number, maxLineBytes: number): void {
     if (tail.length === 0 || this.#isTooLong) return
+    if (this.#waitingBytes === 0) this.#waitingAt = at
     // One byte more than the limit may be the return of a line that just fits.
     this.#isTooLong = this.#waitingBytes + tail.length > maxLineBytes + 1
     if (this.#isTooLong) {

@@ -189,7 +189,8 @@ function isUserPart(code: number): boolean {
 
 /** The first quote from here on, if a status follows and no backslash precedes; else -1. */
 function findRequestEnd(bytes: Uint8Array, from: number, end: number): number {
-  const at = bytes.indexOf(QUOTE, from)
+  let at = from
+  while (at < end && bytes[at] !== QUOTE) at++
   const isEnd =
     at >= 0 &&
     at + BEFORE_SIZE < end &&

@@ -1,7 +1,9 @@
+const OPEN = 0x7b
+
 /** The object a line of JSON holds; undefined for anything else. The last of equal keys counts. */
 export function parseObject(line: string): Record<string, unknown> | undefined {
   // A failing JSON.parse builds an error with a stack, some microseconds: wrong lines end here.
-  if (!/^\s*\{/.test(line)) return undefined
+  if (line.charCodeAt(0) !== OPEN && !/^\s*\{/.test(line)) return undefined
   try {
     const value: unknown = JSON.parse(line)
     return isObject(value) ? value : undefined

@@ -17,16 +17,20 @@ export function locate(name: string, line: number, evidence: string): string {
   return located.length > MAX_LENGTH ? `${located.slice(0, MAX_LENGTH - 1)}…` : located
 }
 
-/** Shows a record that is read once more from the text of its line; does not if it is not there. */
+/**
+ * Shows a record that is read once more from the text of its line; does not if it is not there, as
+ * where the file was changed meanwhile.
+ */
 export function reread(
   inputs: readonly LogFile[],
   source: SourceLine,
+  timeMs: number,
   show: (record: LogRecordView) => void,
 ): void {
   let index = 0
   const sink = {
     record(view: LogRecordView) {
-      if (index++ === source.recordIndex) show(view)
+      if (index++ === source.recordIndex && view.timeMs === timeMs) show(view)
     },
     skip() {},
   }
@@ -34,9 +38,13 @@ export function reread(
 }
 
 /** The evidence of a record that is read once more. */
-export function rereadEvidence(inputs: readonly LogFile[], source: SourceLine): string {
+export function rereadEvidence(
+  inputs: readonly LogFile[],
+  source: SourceLine,
+  timeMs: number,
+): string {
   let evidence = ''
-  reread(inputs, source, view => {
+  reread(inputs, source, timeMs, view => {
     evidence = evidenceLine(view)
   })
   return locate(inputs[source.file]!.name, source.line, evidence)

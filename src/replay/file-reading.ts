@@ -50,6 +50,11 @@ export class FileReading implements RecordSink, SourceLine {
     return this.#batch?.mark === undefined ? this.#batch : undefined
   }
 
+  get fileAt(): number {
+    const batch = this.#batch
+    return batch === undefined || batch.fileAt < 0 ? -1 : batch.fileAt + batch.start
+  }
+
   /** `note` is called after each batch of lines. False where the taker ended it. */
   async read(note: (lines: LineSource) => void): Promise<boolean> {
     const lines = await linesOf(this.#input)

@@ -2,6 +2,7 @@ import type { Random } from '../base/random.ts'
 import type { EngineCounters } from '../engine/counters.ts'
 import { Engine } from '../engine/engine.ts'
 import type { EngineLimits } from '../engine/limits.ts'
+import { FileTexts } from '../input/file-texts.ts'
 import { ClientReader, type ClientReaderOptions } from '../record/client.ts'
 import { countedMs, type KeyText, type Observation } from '../record/observation.ts'
 import { CLIENT_FIELD, type Rule } from '../rules/model.ts'
@@ -198,6 +199,7 @@ class Pass {
       maxBytes: this.#options.memoryBytes,
       folder: this.#options.temporaryFolder,
     })
+    const texts = new FileTexts()
     try {
       await this.read('sorting', inputs, progress, (observation, source) => {
         sorter.push(observation, source)
@@ -206,16 +208,20 @@ class Pass {
       const records = this.#tallies.reduce((sum, tally) => sum + tally.matched, 0)
       progress.begin('judging', undefined, records)
       let taken = 0
+      let timeMs = 0
       sorter.replay({
         take: observation => {
+          timeMs = observation.timeMs
           this.#engine.observe(observation)
           if (observation.isFirst && ++taken % STRIDE === 0) progress.reached(0, taken)
         },
-        describe: source => rereadEvidence(this.#inputs, source),
+        readText: (file, at, bytes) => texts.read(this.#inputs[file]!.path, at, bytes),
+        describe: source => rereadEvidence(this.#inputs, source, timeMs),
         describeKey: (source, observation, key) => this.#rereadKey(source, observation, key),
       })
     } finally {
       sorter.close()
+      texts.close()
     }
   }
 
@@ -246,7 +252,7 @@ class Pass {
   #rereadKey(source: SourceLine, observation: Observation, key: number): KeyText {
     let text = this.#compiled.textOf(key, observation.keys[key]!)
     if (text !== undefined) return text
-    reread(this.#inputs, source, record => {
+    reread(this.#inputs, source, observation.timeMs, record => {
       this.#rereader.observe(record)
       text = this.#rereader.observation.describeKey(key)
     })

@@ -24,7 +24,7 @@ export class KeyReading {
   /** Index of each part's field, or `CLIENT`. */
   readonly #parts: Int32Array
   /** It is the client's whole address, as most are: copied, a third of the cost. */
-  readonly #isClient: boolean
+  readonly isClient: boolean
   readonly #value = new CanonicalValue()
   #missing: MissingKey = 'no-key'
 
@@ -37,12 +37,12 @@ export class KeyReading {
       field === CLIENT_FIELD ? CLIENT : fields.indexOf(field),
     )
     this.hasClient = this.#parts.includes(CLIENT)
-    this.#isClient = this.hasClient && form.isWhole
+    this.isClient = this.hasClient && form.isWhole
   }
 
   /** Fills in the record's key, or says why it has none. Throws what getters throw. Hot path. */
   read(into: KeyWords): MissingKey | undefined {
-    if (this.#isClient) {
+    if (this.isClient) {
       const { origin, missing, address } = this.#client
       if (origin === undefined) return missing
       copyAddress(address, into)

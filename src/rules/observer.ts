@@ -1,3 +1,4 @@
+import { copyAddress } from '../record/address.ts'
 import { createObservation, type KeyText, type Observation } from '../record/observation.ts'
 import { isOwnRecord } from '../record/own-record.ts'
 import { isPossibleTime, type LogRecordView, type SkipReason } from '../record/record.ts'
@@ -58,6 +59,8 @@ export class RecordObserver {
   readonly #tests: ConditionTests
   readonly #client: RecordClient
   readonly #keys: readonly KeyReading[]
+  /** The client's whole address is the one key. */
+  readonly #isByClient: boolean
   /** By key: `UNREAD`, `FOUND` or `MISSING`. */
   readonly #keyStates: Uint8Array
   readonly #rules: readonly RuleReading[]
@@ -83,6 +86,7 @@ export class RecordObserver {
     this.#maxWeight = maxWeight
     this.#tests = new ConditionTests(fields)
     this.#keys = keys.map(form => new KeyReading(form, fields, client, hash))
+    this.#isByClient = this.#keys.length === 1 && this.#keys[0]!.isClient
     this.#keyStates = new Uint8Array(keys.length)
     this.#rules = rules.map((rule, index) => {
       const value = rule.measure === 'distinct' ? readingOf(rule.measured!) : undefined
@@ -166,6 +170,7 @@ export class RecordObserver {
       this.#client.find(record)
       this.observation.origin = this.#client.origin
     }
+    if (this.#isByClient) return this.#takeClient()
     const keys = this.#keys
     let isFound = keys.length === 0
     for (let key = 0; key < keys.length; key++) {
@@ -174,6 +179,15 @@ export class RecordObserver {
     }
     for (let key = 0; !isFound && key < keys.length; key++) isFound = this.#hasKey(key)
     return isFound ? undefined : this.#missingKey()
+  }
+
+  /** Hot path. */
+  #takeClient(): MissingKey | undefined {
+    const { origin, missing, address } = this.#client
+    this.#keyStates[0] = origin === undefined ? MISSING : FOUND
+    if (origin === undefined) return missing
+    copyAddress(address, this.observation.keys[0]!)
+    return undefined
   }
 
   #missingKey(): MissingKey {

@@ -34,12 +34,16 @@ export interface SourceLine {
   readonly text: string
   /** The same as bytes, where they are at hand. */
   readonly utf8?: Utf8 | undefined
+  /** Where these stand in the file, to be read there again; negative where they do not. */
+  readonly fileAt?: number
 }
 
 /** Where sorted observations go. */
 export interface SortedSink {
   /** The observation is refilled for the next one. */
   take(observation: Observation): void
+  /** Bytes of a file, as text. */
+  readText(file: number, at: number, bytes: number): string
   /** Evidence of the observation at hand. */
   describe(source: SourceLine): string
   /** One of its keys for people. */
@@ -53,9 +57,10 @@ const WRITE_BYTES = 1_048_576
 
 /**
  * Observations in the order of the times they count at, equal times in the order they came. What
- * `maxBytes` has no room for goes to temporary files as sorted runs, which are merged at the end; a
- * run that came in order is not sorted. Each costs 80 bytes with one rule and one key, and the text
- * of its line once, which is read again only where an episode wants it as evidence.
+ * `maxBytes` has no room for goes to temporary files, texts first, then observations as sorted
+ * runs, which are merged at the end; a run that came in order is not sorted. Each costs 80 bytes
+ * with one rule and one key. The text of its line is read again only where an episode wants it as
+ * evidence: in its file where that is plain, else it is kept once for all that the line holds.
  */
 export class Sorter {
   readonly #options: SorterOptions
@@ -94,10 +99,7 @@ export class Sorter {
   push(observation: Observation, source: SourceLine): void {
     const place = this.#place
     if (place.line !== source.line || place.file !== source.file) {
-      place.textAt = this.#texts.bytes
-      const { utf8 } = source
-      place.textBytes =
-        utf8 === undefined ? this.#texts.append(source.text) : this.#texts.appendBytes(utf8)
+      this.#keepText(source)
       place.line = source.line
       place.file = source.file
     }
@@ -114,7 +116,7 @@ export class Sorter {
 
   /** Hands out everything in order, once. */
   replay(sink: SortedSink): void {
-    const source = new ReplayedLine(this.#texts)
+    const source = new ReplayedLine(this.#texts, sink)
     const { rules, keys } = this.#options
     const observation = createObservation(rules, keys, {
       describe: () => sink.describe(source),
@@ -137,6 +139,20 @@ export class Sorter {
   close(): void {
     this.#rowSpill.close()
     this.#textSpill.close()
+  }
+
+  /** The text, or where it is in its file: then the number of its bytes is kept as `~bytes`. */
+  #keepText(source: SourceLine): void {
+    const place = this.#place
+    const { utf8, fileAt = -1 } = source
+    if (utf8 !== undefined && fileAt >= 0) {
+      place.textAt = fileAt
+      place.textBytes = ~(utf8.end - utf8.start)
+      return
+    }
+    place.textAt = this.#texts.bytes
+    place.textBytes =
+      utf8 === undefined ? this.#texts.append(source.text) : this.#texts.appendBytes(utf8)
   }
 
   #isFull(): boolean {
@@ -192,12 +208,15 @@ class ReplayedLine implements SourceLine, ObservationPlace {
   textAt = 0
   textBytes = 0
   readonly #texts: TextSpool
+  readonly #sink: SortedSink
 
-  constructor(texts: TextSpool) {
+  constructor(texts: TextSpool, sink: SortedSink) {
     this.#texts = texts
+    this.#sink = sink
   }
 
   get text(): string {
+    if (this.textBytes < 0) return this.#sink.readText(this.file, this.textAt, ~this.textBytes)
     return this.#texts.read(this.textAt, this.textBytes)
   }
 }

@@ -10,4 +10,9 @@ describe('a restored engine goes on as if it had never stopped', () => {
   it('with rules of all kinds', () => {
     expect(() => checkRestarts(500, KINDS)).not.toThrow()
   })
+
+  it('in long streams', () => {
+    expect(() => checkRestarts(60, ['arrivals'], 500)).not.toThrow()
+    expect(() => checkRestarts(60, KINDS, 500)).not.toThrow()
+  })
 })

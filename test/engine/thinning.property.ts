@@ -46,6 +46,7 @@ export function checkThinning(runs: number, measure: 'count' | 'distinct') {
       const rule = { measure, threshold, windowMs, quietMs: windowMs + moreQuietMs }
       const drive = createDrive([engineRule(rule)], {
         ...{ latenessMs, maxExact: 8, maxFutureSkewMs: 0, maxTimes: 2 ** 18 },
+        ...{ maxEpisodesPerMinute: 2 ** 20 },
       })
       const records = arrivals(given)
       for (const { timeMs, key, value = 0 } of records) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   ClfClock,
   epochMs,
+  IsoClock,
   parseClfTime,
   parseIsoTime,
   readTime,
@@ -228,6 +229,36 @@ describe('the clock of access log lines', () => {
         }
       }),
       { numRuns: 1_000 },
+    )
+  })
+})
+
+describe('the clock of JSON lines', () => {
+  it('reads any run of timestamps as each of them alone', () => {
+    const stamp = fc
+      .tuple(
+        fc.constantFrom('2015-05-17', '2015-05-18', '2016-02-29', '2015-02-31', '15-05-17'),
+        fc.constantFrom('T', ' ', 't', 'x'),
+        fc.constantFrom('10:05:03', '23:59:60', '00:00:00', '24:00:00', '10:61:00', '10:05', 'x'),
+        fc.constantFrom(
+          'Z',
+          '.123Z',
+          '.1234Z',
+          ',123Z',
+          '.1x3Z',
+          '+02:00',
+          '.123+0200',
+          ' UTC',
+          '',
+        ),
+      )
+      .map(parts => parts.join(''))
+    fc.assert(
+      fc.property(fc.array(stamp, { minLength: 1, maxLength: 8 }), stamps => {
+        const clock = new IsoClock()
+        for (const text of stamps) expect(clock.read(text), text).toBe(parseIsoTime(text))
+      }),
+      { numRuns: 2_000 },
     )
   })
 })

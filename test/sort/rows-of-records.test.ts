@@ -80,6 +80,7 @@ describe('what a record is to all kinds of rules', () => {
         const sorted: unknown[] = []
         sorter.replay({
           take: observation => sorted.push(told(observation)),
+          readText: () => '',
           describe: () => '',
           describeKey: () => ({ parts: [], address: undefined }),
         })

@@ -67,7 +67,12 @@ function arrivals({ rules, keys, values, amounts, roles }: RowShape): fc.Arbitra
 
 const countedMs = ({ timeMs, seenMs }: Plain) => (timeMs > seenMs + SKEW_MS ? seenMs : timeMs)
 
-function sortAll(all: readonly Plain[], options: Partial<SorterOptions>) {
+/** How the sorter gets its texts: as such, as bytes, or as a place in a file. */
+type Given = 'text' | 'bytes' | 'file'
+
+function sortAll(all: readonly Plain[], options: Partial<SorterOptions>, given: Given = 'text') {
+  const content = Buffer.from(all.map(({ text }) => `${text}\n`).join(''))
+  let at = 0
   const shape = { ...PLAIN, maxBytes: 1e6, ...options }
   const sorter = new Sorter({ maxFutureSkewMs: SKEW_MS, folder: folder.path, ...shape })
   const nothing = { describe: () => '', describeKey: () => ({ parts: [], address: undefined }) }
@@ -84,7 +89,10 @@ function sortAll(all: readonly Plain[], options: Partial<SorterOptions>) {
     }
     for (const [at, rule] of shape.amounts.entries()) observation.amounts[rule] = one.amounts[at]!
     for (const [at, rule] of shape.roles.entries()) observation.roles[rule] = one.roles[at]!
-    sorter.push(observation, one)
+    const end = at + Buffer.byteLength(one.text)
+    const utf8 = given === 'text' ? undefined : { bytes: content, start: at, end }
+    sorter.push(observation, { ...one, utf8, fileAt: given === 'file' ? at : -1 })
+    at = end + 1
   }
   const sorted: Plain[] = []
   sorter.replay({
@@ -104,6 +112,7 @@ function sortAll(all: readonly Plain[], options: Partial<SorterOptions>) {
         expect(found.describeKey(0)).toEqual({ parts: [`${line} ${w3}`], address: undefined })
       }
     },
+    readText: (_, from, bytes) => content.toString('utf8', from, from + bytes),
     describe: ({ file, line, recordIndex, text }) =>
       JSON.stringify([file, line, recordIndex, text]),
     describeKey: ({ line }, { keys }, key) => ({
@@ -155,6 +164,14 @@ describe('the sorter', () => {
     expect(runs).toBeGreaterThan(40)
     const expected = all.toSorted((a, b) => countedMs(a) - countedMs(b))
     expect(sorted.map(({ line }) => line)).toEqual(expected.map(({ line }) => line))
+  })
+
+  it.each(['text', 'bytes', 'file'] as const)('finds texts again that come as %s', given => {
+    const all = many(index => 5_000 - index).map(one => ({ ...one, text: `é ${one.text}` }))
+    for (const maxBytes of [10_000, 300_000, 1e6]) {
+      const { sorted } = sortAll(all, { maxBytes }, given)
+      expect(sorted.map(({ text }) => text)).toEqual(all.map(({ text }) => text).reverse())
+    }
   })
 
   it('takes 80 bytes and its text for an observation of one rule and key, as it says', () => {
