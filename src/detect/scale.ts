@@ -10,6 +10,8 @@ export interface Scale {
   toUnits(amount: number): number
 }
 
+/** Most units of one amount: sums of them are still numbers. */
+const MAX_UNITS = 2 ** 960
 /** The same of an average, whose sums are exact up to 2^84. */
 const MAX_MEAN_UNITS = 2 ** 63
 /** Decimal places of a threshold of 1 to 9; one fewer for each further digit before the point. */
@@ -32,7 +34,7 @@ export function countScale(rule: Pick<EngineRule, 'measure' | 'operator' | 'thre
   return {
     threshold: isWhole ? whole + (isNext ? 1 : 0) : Math.ceil(units),
     unit,
-    toUnits: amount => Math.round(amount / unit),
+    toUnits: amount => Math.min(Math.round(amount / unit), MAX_UNITS),
   }
 }
 

@@ -5,6 +5,8 @@
 export interface EngineCounters {
   /** Records observed: those that at least one rule counts, late ones included. */
   records: number
+  /** Records without a possible time (1970 to 9999), left out; doors leave them out themselves. */
+  impossible: number
   /** Records before the watermark, left out. */
   late: number
   /** Records dated further ahead than `maxFutureSkewMs`, counted at the time they were seen. */
@@ -31,6 +33,7 @@ export interface EngineCounters {
 export function createCounters(): EngineCounters {
   return {
     records: 0,
+    impossible: 0,
     late: 0,
     clockAhead: 0,
     expired: 0,

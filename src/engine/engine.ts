@@ -14,6 +14,9 @@ import { readSnapshot, takeSnapshot } from './snapshot.ts'
 import { restoreParts } from './snapshot-restore.ts'
 import { entryRecords } from './snapshot-rows.ts'
 
+/** End of the year 9999. */
+const MAX_MS = 253_402_300_799_999
+
 /**
  * What rules measure per key over sliding windows of event time, and the episodes of those that are
  * hot. It reads no clock and does no I/O: time comes in with observations and through `advance`.
@@ -69,7 +72,10 @@ export class Engine {
     this.#windows = this.#arrivals.windows.map(
       (window, rule) => this.#settlement?.windows[rule] ?? window,
     )
-    this.#space.attach(this.#windows, slot => this.#keeper.sync(slot))
+    this.#space.attach(this.#windows, {
+      beforeClear: slot => this.#keeper.sync(slot),
+      afterRemove: slot => this.#settlement?.forget(slot),
+    })
   }
 
   /**
@@ -134,6 +140,10 @@ export class Engine {
    */
   observe(observation: Observation): Episode | undefined {
     const { timeMs, seenMs } = observation
+    if (!(timeMs >= 0 && timeMs <= MAX_MS && seenMs >= 0 && seenMs <= MAX_MS)) {
+      this.counters.impossible++
+      return undefined
+    }
     const newestMs = timeMs < seenMs ? timeMs : seenMs
     if (newestMs > this.#time.newestMs) {
       this.#time.newestMs = newestMs
@@ -180,7 +190,7 @@ export class Engine {
 
   /** Time goes on without traffic: `newestMs` is as if a record of this time had come. */
   advance(newestMs: number): void {
-    if (!(newestMs > this.#time.newestMs)) return
+    if (!(newestMs > this.#time.newestMs && newestMs <= MAX_MS)) return
     this.#time.newestMs = newestMs
     this.#goOn()
   }

@@ -1,6 +1,7 @@
 import { type Problem, refuse, show } from '../base/problem.ts'
 import { decidesOnArrival, type EngineRule } from '../detect/detector.ts'
 import { blockSize } from '../memory/block-pool.ts'
+import { ruleProblems } from './rule-problems.ts'
 
 /** Budgets and bounds of an engine; every one is taken or checked when it is made. */
 export interface EngineLimits {
@@ -35,9 +36,19 @@ export const DEFAULT_LIMITS: EngineLimits = {
   maxEpisodesPerMinute: 1_000,
 }
 
-/** Most rows, and most words beside them: 8 GiB. */
-const MAX_ROWS = 2 ** 24 - 2
+/** Words of 4 bytes: 4 GiB. */
 const MAX_WORDS = 2 ** 30
+const DAY_MS = 86_400_000
+/** Stored times are known modulo 2^32 ms, rows have numbers of 24 bits. */
+const MAX_LIMITS: Partial<Record<keyof EngineLimits, number>> = {
+  latenessMs: DAY_MS,
+  maxFutureSkewMs: DAY_MS,
+  maxKeys: 2 ** 24 - 2,
+  maxTimes: MAX_WORDS,
+  maxExact: 2 ** 24,
+  maxPending: 2 ** 24,
+  maxOpenEpisodes: 2 ** 22,
+}
 /** A block grows into one of twice its size, beside the old one and aligned to its own size. */
 const GROWING = 2
 /** Words of an entry with a weight, and how few such entries let a rule fire. */
@@ -60,13 +71,15 @@ export function limitProblems(
   given: Partial<EngineLimits>,
 ): Problem[] {
   const limits = withDefaults(given)
-  const problems: Problem[] = []
+  const problems: Problem[] = ruleProblems(rules)
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof EngineLimits)[]) {
     const min = name.endsWith('Ms') ? 0 : 1
-    if (Number.isSafeInteger(limits[name]) && limits[name] >= min) continue
+    const max = MAX_LIMITS[name] ?? Number.MAX_SAFE_INTEGER
+    if (Number.isSafeInteger(limits[name]) && limits[name] >= min && limits[name] <= max) continue
+    const to = MAX_LIMITS[name] === undefined ? '' : ` to ${max}`
     problems.push({
       place: name,
-      expected: `a whole number from ${min}`,
+      expected: `a whole number from ${min}${to}`,
       found: show(limits[name]),
     })
   }
@@ -91,11 +104,6 @@ function budgetProblems(rules: readonly EngineRule[], limits: EngineLimits): Pro
   if (limits.maxKeys <= expectedKeys) {
     const expected = `more than ${expectedKeys}, the keys that the rules name`
     problems.push({ place: 'maxKeys', expected, found: show(limits.maxKeys) })
-  }
-  const most = { maxKeys: MAX_ROWS, maxTimes: MAX_WORDS }
-  for (const name of ['maxKeys', 'maxTimes'] as const) {
-    if (limits[name] <= most[name]) continue
-    problems.push({ place: name, expected: `at most ${most[name]}`, found: show(limits[name]) })
   }
   return problems
 }

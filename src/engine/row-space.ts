@@ -28,6 +28,14 @@ export interface EngineTime {
   watermarkMs: number
 }
 
+/** Who keeps more of rows than their windows do. */
+export interface RowWatcher {
+  /** All entries of a row that is held are about to go. */
+  beforeClear(slot: Slot): void
+  /** The row is nobody's now. */
+  afterRemove(slot: Slot): void
+}
+
 /** What the windows of a rule can do with any of its rows. */
 export interface RowWindow {
   trim(slot: Slot, oldest: number): unknown
@@ -53,7 +61,7 @@ export class RowSpace implements WindowMemory {
   readonly #counters: EngineCounters
   readonly #entries: EntryRows
   readonly #windows: RowWindow[] = []
-  #beforeClear: (slot: Slot) => void = () => {}
+  #watcher: RowWatcher = { beforeClear() {}, afterRemove() {} }
   #hand = 0
   #regionHand = 0
   /** Of the blocks of one region. */
@@ -81,10 +89,10 @@ export class RowSpace implements WindowMemory {
     this.#counters = counters
   }
 
-  /** The windows by rule, and who wants to see a row that is held before all its entries go. */
-  attach(windows: readonly RowWindow[], beforeClear: (slot: Slot) => void): void {
+  /** The windows by rule, and who keeps more of rows. */
+  attach(windows: readonly RowWindow[], watcher: RowWatcher): void {
     this.#windows.push(...windows)
-    this.#beforeClear = beforeClear
+    this.#watcher = watcher
   }
 
   get size(): number {
@@ -233,6 +241,7 @@ export class RowSpace implements WindowMemory {
   #remove(slot: Slot): void {
     this.#windows[this.table.ruleOf(slot)]!.clear(slot)
     this.table.remove(slot)
+    this.#watcher.afterRemove(slot)
     if (this.waiting.length > 0) this.waiting[slot] = 0
   }
 
@@ -252,7 +261,7 @@ export class RowSpace implements WindowMemory {
     const isEmpty = isOld || this.#entries.length(slot) === 0
     if (isEmpty && this.table.holderOf(slot) === 0) return this.#waitingOf(slot) > 0
     if (isEmpty) {
-      this.#beforeClear(slot)
+      this.#watcher.beforeClear(slot)
       this.#windows[this.table.ruleOf(slot)]!.clear(slot)
     } else if (((this.#entries.oldest(slot) - oldest) | 0) < 0) {
       this.#windows[this.table.ruleOf(slot)]!.trim(slot, oldest)

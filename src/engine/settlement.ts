@@ -139,6 +139,11 @@ export class Settlement {
     return this.#keeper.book.of(slot)
   }
 
+  /** A row is nobody's now: what could be said of it goes. */
+  forget(slot: Slot): void {
+    this.#witnesses.forget(slot)
+  }
+
   /** Settles all before a time. */
   settle(limitMs: number): void {
     if (this.#settledMs === Number.NEGATIVE_INFINITY) this.#begin(limitMs)

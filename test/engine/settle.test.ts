@@ -277,6 +277,6 @@ describe('a restart', () => {
 })
 
 it('an engine without such rules takes no memory for them', () => {
-  const engine = new Engine([engineRule()], () => {}, { maxPending: 2 ** 30 }, seededRandom(1))
+  const engine = new Engine([engineRule()], () => {}, { maxPending: 2 ** 24 }, seededRandom(1))
   expect(engine.openEpisodes).toBe(0)
 })
