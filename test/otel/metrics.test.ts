@@ -16,6 +16,7 @@ const OPENED = 'netanomaly.episode.opened{netanomaly.rule=small,netanomaly.sever
 const ELSEWHERE: Readonly<Record<string, string>> = {
   skipped: 'netanomaly.record.skipped has it by reason',
   episodesOpened: 'netanomaly.episode.opened has it by rule and severity',
+  impossible: 'the processor leaves such records out before: netanomaly.record.skipped',
 }
 
 /** Without a processor around it. */
