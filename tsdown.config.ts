@@ -6,6 +6,8 @@ const shared = {
   platform: 'node',
   // File names without hashes: what the package holds does not change its names with its content.
   hash: false,
+  // Types keep their comments; what runs is for machines.
+  outputOptions: { comments: { jsdoc: false, legal: true, annotation: true } },
   // Dependencies and peers stay imports; a development dependency that got in is an error.
   deps: { onlyBundle: [] },
 } satisfies UserConfig
