@@ -43,7 +43,15 @@ describe('the README', () => {
 
   it('shows configuration that loads', () => {
     const rules = ofLanguage('yaml').map(block => parseConfig(block.text, 'README.md').rules)
-    expect(rules.flat().map(rule => rule.id)).toEqual(['login-failures'])
+    const ids = new Set(rules.flat().map(rule => rule.id))
+    expect([...ids]).toEqual(['login-failures', 'scan', 'guessing', 'password-guessing'])
+  })
+
+  it('shows different values, levels and a reset', () => {
+    const rules = ofLanguage('yaml').flatMap(block => parseConfig(block.text, 'README.md').rules)
+    expect(rules.some(rule => rule.measure === 'distinct')).toBe(true)
+    expect(rules.filter(rule => rule.level !== undefined)).toHaveLength(3)
+    expect(rules.some(rule => rule.reset !== undefined)).toBe(true)
   })
 
   it('links to what is there', () => {
@@ -54,7 +62,7 @@ describe('the README', () => {
   })
 
   it('has its excerpts from the scripts that make them', () => {
-    for (const name of ['demo', 'scan']) {
+    for (const name of ['demo', 'scan', 'bench']) {
       const part = text.split(`<!-- ${name}:start -->`)[1]?.split(`<!-- ${name}:end -->`)[0]
       expect(part?.trim().length, name).toBeGreaterThan(100)
     }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../src/config/file.ts'
+import { DEFAULT_LIMITS } from '../../src/engine/limits.ts'
 import { FIELD_ALIASES } from '../../src/record/field-names.ts'
 import { MEASURES } from '../../src/rules/measure.ts'
 import { RULE_SHAPE } from '../../src/rules/rule-shape.ts'
@@ -64,5 +65,29 @@ describe('RULES.md', () => {
   it('has no block of a kind that nothing checks', () => {
     const kinds = [...text.matchAll(/^```(\w+)$/gm)].map(match => match[1])
     expect(new Set(kinds)).toEqual(new Set(['yaml', 'text']))
+  })
+})
+
+describe('SEMANTICS.md', () => {
+  const semantics = readFileSync(join(root, 'SEMANTICS.md'), 'utf8').replaceAll(/\s+/g, ' ')
+
+  it.each([
+    'maxKeys',
+    'maxTimes',
+    'maxExact',
+    'maxPending',
+    'maxOpenEpisodes',
+    'maxEpisodesPerMinute',
+  ] as const)('states the default of %s', name => {
+    expect(semantics).toContain(DEFAULT_LIMITS[name].toLocaleString('en'))
+    expect(semantics).toContain(`\`${name}\``)
+  })
+
+  it('names each counter that can end that the order of arrival does not matter', () => {
+    const section = semantics.split(' ## Arrival order does not matter ')[1]?.split(' ## ')[0] ?? ''
+    const [, table = ''] = section.split('| counter | what ended it |')
+    const named = [...table.matchAll(/`(\w+)`/g)].map(match => match[1]!)
+    const counters = ['late', 'evicted', 'refused', 'capped', 'degraded', 'settledEarly']
+    expect(named).toEqual(expect.arrayContaining(counters))
   })
 })
