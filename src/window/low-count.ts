@@ -100,8 +100,7 @@ export class LowCount implements SettledWindow {
   trim(slot: Slot, oldest: number): number {
     const entries = this.#entries
     const length = entries.length(slot)
-    let count = 0
-    while (count < length && ((entries.timeAt(slot, count) - oldest) | 0) < 0) count++
+    const count = entries.indexFrom(slot, oldest)
     if (count === 0) return 0
     if (count === length) this.clear(slot)
     else this.#drop(slot, count)
