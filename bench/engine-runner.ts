@@ -8,10 +8,8 @@ import { CanonicalValue } from '../src/rules/canonical-value.ts'
 import { keyForm, PartsHash } from '../src/rules/key-words.ts'
 import type { KeyPart } from '../src/rules/model.ts'
 import type { Runner } from './contest.ts'
-import { MAPPED, START_MS, type Stream } from './stream.ts'
-
-/** Records in hand at once. */
-const IN_HAND = 1_024
+import { createHand, IN_HAND } from './hand.ts'
+import { MAPPED, type Stream } from './stream.ts'
 
 /**
  * What a record has when it comes: `ipv4` and `words` the words of an address, `text` its text,
@@ -75,26 +73,6 @@ export function engineRunner(stream: Stream, options: EngineRunnerOptions): Runn
       return { hot, evicted, refused, approximate: degraded, merged, capped }
     },
   }
-}
-
-/** Records made before the clock starts, as the seed's program has them. */
-function createHand({ who, words, texts, recordsPerMs }: Stream, users: readonly string[]) {
-  const hand = {
-    keyWords: new Int32Array(4 * IN_HAND),
-    times: new Float64Array(IN_HAND),
-    texts: new Array<string>(IN_HAND).fill(''),
-    userNames: new Array<string>(IN_HAND).fill(''),
-    take(first: number, count: number): void {
-      for (let at = 0; at < count; at++) {
-        const index = who[(first + at) & (who.length - 1)]!
-        hand.times[at] = START_MS + Math.floor((first + at) / recordsPerMs)
-        for (let word = 0; word < 4; word++) hand.keyWords[4 * at + word] = words[4 * index + word]!
-        hand.texts[at] = texts[index]!
-        if (users.length > 0) hand.userNames[at] = users[index]!
-      }
-    },
-  }
-  return hand
 }
 
 /** Of one key, which the first so many of the rules want. */

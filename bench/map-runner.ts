@@ -1,26 +1,28 @@
 import type { Runner } from './contest.ts'
+import { createHand, IN_HAND } from './hand.ts'
 import type { Counter, DistinctMapCounter } from './map-counter.ts'
 import { START_MS, type Stream } from './stream.ts'
 
-/** Records whose texts are made before the clock starts. */
-const IN_HAND = 1_024
-
 /** The same text each time an address comes: V8 hashed it when it came first. */
 export function keptTextRunner(name: string, stream: Stream, counter: Counter): Runner {
+  const hand = createHand(stream)
   let next = 0
   let hot = 0
   return {
     name,
     run(records) {
-      const { who, texts, recordsPerMs } = stream
-      const mask = who.length - 1
-      const end = next + records
-      const start = process.hrtime.bigint()
-      for (; next < end; next++) {
-        const timeMs = START_MS + Math.floor(next / recordsPerMs)
-        if (counter.observe(texts[who[next & mask]!]!, timeMs)) hot++
+      let spent = 0n
+      for (let left = records; left > 0; left -= IN_HAND) {
+        const count = left < IN_HAND ? left : IN_HAND
+        hand.take(next, count)
+        next += count
+        const start = process.hrtime.bigint()
+        for (let at = 0; at < count; at++) {
+          if (counter.observe(hand.texts[at]!, hand.times[at]!)) hot++
+        }
+        spent += process.hrtime.bigint() - start
       }
-      return Number(process.hrtime.bigint() - start) / records
+      return Number(spent) / records
     },
     counts: () => ({ hot }),
   }
@@ -63,21 +65,24 @@ export function pairTextRunner(
   users: readonly string[],
   counter: Counter,
 ): Runner {
+  const hand = createHand(stream, users)
   let next = 0
   let hot = 0
   return {
     name,
     run(records) {
-      const { who, texts, recordsPerMs } = stream
-      const mask = who.length - 1
-      const end = next + records
-      const start = process.hrtime.bigint()
-      for (; next < end; next++) {
-        const index = who[next & mask]!
-        const timeMs = START_MS + Math.floor(next / recordsPerMs)
-        if (counter.observe(`${texts[index]!} ${users[index]!}`, timeMs)) hot++
+      let spent = 0n
+      for (let left = records; left > 0; left -= IN_HAND) {
+        const count = left < IN_HAND ? left : IN_HAND
+        hand.take(next, count)
+        next += count
+        const start = process.hrtime.bigint()
+        for (let at = 0; at < count; at++) {
+          if (counter.observe(`${hand.texts[at]!} ${hand.userNames[at]!}`, hand.times[at]!)) hot++
+        }
+        spent += process.hrtime.bigint() - start
       }
-      return Number(process.hrtime.bigint() - start) / records
+      return Number(spent) / records
     },
     counts: () => ({ hot }),
   }
