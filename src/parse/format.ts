@@ -1,11 +1,15 @@
 import type { LogRecordView, SkipReason } from '../record/record.ts'
+import type { TimeContext } from './time/times.ts'
 
 /** Takes what a line holds, in the order of the line: each record either counts or says why not. */
 export interface RecordSink {
   /** The view is reused for the next record, so it is read before this returns. */
   record(view: LogRecordView): void
-  /** One record, or a whole line that is none of the format's, is left out. */
-  skip(reason: SkipReason): void
+  /**
+   * One record, or a whole line that is none of the format's, is left out. The view is there where
+   * all but its times is known; reused like those of records.
+   */
+  skip(reason: SkipReason, view?: LogRecordView): void
 }
 
 /** What a sample's record must show; only what is named here is compared. */
@@ -33,7 +37,8 @@ export interface LogFormat {
   /** Longer lines are skipped as `too-long` by whoever reads the lines; `read` does not measure. */
   readonly maxLineBytes: number
   readonly samples: readonly FormatSample[]
-  createReader(): LineReader
+  /** What times lack that have no zone or year; UTC where it is not given. */
+  createReader(times?: TimeContext): LineReader
 }
 
 /**

@@ -144,7 +144,8 @@ export class ClientReader {
     const origin =
       this.#findAddress(record.attributes, into) ??
       this.#findAddress(record.scopeAttributes, into) ??
-      this.#findAddress(record.resourceAttributes, into)
+      this.#findAddress(record.resourceAttributes, into) ??
+      this.#findAddress(record.derived?.read(), into)
     if (origin === undefined) return this.#sawText ? 'not-an-address' : 'no-address'
     if (origin !== 'peer') return origin
     if (this.#trustedProxies.has(into) && this.#walk(record, into)) return 'forwarded'
@@ -192,7 +193,8 @@ export class ClientReader {
     const header =
       findHeader(record.attributes) ??
       findHeader(record.scopeAttributes) ??
-      findHeader(record.resourceAttributes)
+      findHeader(record.resourceAttributes) ??
+      findHeader(record.derived?.read())
     this.#hops = 0
     this.#isForwarded = false
     if (Array.isArray(header)) {

@@ -102,7 +102,7 @@ export function fieldReader(name: string): FieldReader {
 
 /**
  * The first value under any of the field's names: all names in the record's own attributes, then
- * in those of scope and resource. Undefined where there is none; maps are no values. Throws only
+ * in those of scope and resource, then in what is derived. Undefined where there is none; maps are no values. Throws only
  * what a getter throws. Hot path.
  */
 export function readField(view: LogRecordView, reader: FieldReader): unknown {
@@ -110,7 +110,9 @@ export function readField(view: LogRecordView, reader: FieldReader): unknown {
   if (own !== undefined) return own
   const ofScope = readLevel(view.scopeAttributes, reader)
   if (ofScope !== undefined) return ofScope
-  return readLevel(view.resourceAttributes, reader)
+  const ofResource = readLevel(view.resourceAttributes, reader)
+  if (ofResource !== undefined || view.derived === undefined) return ofResource
+  return readLevel(view.derived.read(), reader)
 }
 
 /** Hot path. */

@@ -21,6 +21,17 @@ export interface LogRecordView {
    * names no client beside it but in X-Forwarded-For, and neither a server nor a destination.
    */
   peer?: Address | undefined
+  /**
+   * What the record's text, or attributes of unknown names, say: looked at last, and only where a
+   * field is wanted that nothing else has. What it answers is known after the first question.
+   */
+  derived?: DerivedFields | undefined
+}
+
+/** Fields that are not in the record under their names but can be made out: see `derived`. */
+export interface DerivedFields {
+  /** By name as rules write them; undefined where nothing can be made out. */
+  read(): Attributes | undefined
 }
 
 /** A view for a door to fill again and again; `attributes` may be an object it fills, too. */
@@ -30,6 +41,7 @@ export function createView(attributes: Attributes = {}): LogRecordView {
     scopeAttributes: undefined,
     resourceAttributes: undefined,
     peer: undefined,
+    derived: undefined,
   }
 }
 

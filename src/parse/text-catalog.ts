@@ -1,0 +1,15 @@
+import { DAEMON_FORMATS } from './daemons/daemon-formats.ts'
+import { NETWORK_FORMATS } from './network/network-formats.ts'
+import { PAIR_FORMATS } from './pairs/pair-formats.ts'
+import type { TextFormat } from './text-format.ts'
+import { WEB_FORMATS } from './web/web-formats.ts'
+import { words } from './words/words.ts'
+
+/** Every kind of text there is, in the order they are tried; the last takes whatever is left. */
+export const TEXT_FORMATS: readonly TextFormat[] = [
+  ...WEB_FORMATS,
+  ...NETWORK_FORMATS,
+  ...DAEMON_FORMATS,
+  ...PAIR_FORMATS,
+  words,
+]

@@ -1,0 +1,139 @@
+import { unwrap } from './envelope/envelope.ts'
+import type { Finding } from './found.ts'
+import { parseObject } from './json.ts'
+import { COLUMN_FORMATS } from './network/column-formats.ts'
+import { ObjectReading } from './objects/object-reading.ts'
+import { TEXT_FORMATS } from './text-catalog.ts'
+import type { ColumnReader, Message, TextFormat } from './text-format.ts'
+import type { Times } from './time/times.ts'
+
+/** What became of a text. */
+export type TextOutcome =
+  /** Something was found out about it, be it only its time. */
+  | 'read'
+  /** It says how the lines after it are read. */
+  | 'header'
+  /** Nothing was. */
+  | 'unread'
+
+/** Texts within texts: a container's line with a syslog line with JSON is three. */
+const MAX_DEPTH = 5
+/** Programs whose format is remembered; there are a few dozen on a machine. */
+const MAX_PROGRAMS = 256
+
+/**
+ * Makes sense of one text after the other, whatever they are: JSON, columns named by a header, or a
+ * message within any number of envelopes, which goes to the formats of its program first, then to
+ * those that know their lines by their shape. But for the headers of columns nothing that came
+ * before changes what a text means.
+ */
+export class TextReading {
+  readonly #times: Times
+  readonly #objects = new ObjectReading()
+  readonly #columns: readonly ColumnReader[] = COLUMN_FORMATS.map(format => format.createReader())
+  readonly #formatsOf = new Map<string, readonly TextFormat[]>()
+
+  constructor(times: Times) {
+    this.#times = times
+  }
+
+  read(text: string, into: Finding): TextOutcome {
+    const byColumns = this.#readColumns(text, into)
+    if (byColumns === 'header') return 'header'
+    if (byColumns) return 'read'
+    this.#readInner(text, into, 0)
+    return into.by.length > 0 ? 'read' : 'unread'
+  }
+
+  /** A map, as the body of a record or a line of JSON has it. */
+  readObject(object: Readonly<Record<string, unknown>>, into: Finding): void {
+    this.#readObject(object, into, 0)
+  }
+
+  readonly #readInner = (text: string, into: Finding, depth: number): void => {
+    if (depth > MAX_DEPTH) return
+    const first = text.charCodeAt(0)
+    if (first === QUOTE) {
+      const inner = unquote(text)
+      if (inner !== undefined) {
+        this.#readInner(inner, into, depth + 1)
+        return
+      }
+    }
+    const object = first === OPEN ? parseObject(text) : undefined
+    if (object !== undefined) {
+      this.#readObject(object, into, depth)
+      return
+    }
+    const message = unwrap(text, into, this.#times)
+    if (message.text.charCodeAt(0) === OPEN && message.text.length < text.length) {
+      this.#readInner(message.text, into, depth + 1)
+    } else this.#readMessage(message, into)
+  }
+
+  #readObject(object: Readonly<Record<string, unknown>>, into: Finding, depth: number): void {
+    into.by.push('json')
+    this.#objects.read(object, into, this.#times, this.#readInner, depth + 1)
+  }
+
+  #readMessage(message: Message, into: Finding): void {
+    const formats = this.#formatsFor(message.program)
+    for (let at = 0; at < formats.length; at++) {
+      const format = formats[at]!
+      if (!format.read(message, into, this.#times)) continue
+      into.by.push(format.id)
+      return
+    }
+  }
+
+  #formatsFor(program: string): readonly TextFormat[] {
+    const known = this.#formatsOf.get(program)
+    if (known !== undefined) return known
+    const own = TEXT_FORMATS.filter(format => isOf(format, program))
+    const others = TEXT_FORMATS.filter(
+      format => !own.includes(format) && (format.programs.length === 0 || program === ''),
+    )
+    const formats = [...own, ...others]
+    if (this.#formatsOf.size < MAX_PROGRAMS) this.#formatsOf.set(program, formats)
+    return formats
+  }
+
+  #readColumns(text: string, into: Finding): 'header' | boolean {
+    const isComment = text.charCodeAt(0) === HASH
+    for (let at = 0; at < this.#columns.length; at++) {
+      const reader = this.#columns[at]!
+      if (!reader.isReady && !isComment && !mayBeHeader(text)) continue
+      const found = reader.read(text, into, this.#times)
+      if (found === true) into.by.push(COLUMN_FORMATS[at]!.id)
+      if (found !== false) return found
+    }
+    return false
+  }
+}
+
+const QUOTE = 0x22
+const HASH = 0x23
+const OPEN = 0x7b
+
+/** Words and commas alone, as a table's first line is. */
+function mayBeHeader(text: string): boolean {
+  return text.length < 4_096 && text.includes(',') && !/[="[{]/.test(text)
+}
+
+/** The text that a line of JSON holds, if it is one text. */
+function unquote(text: string): string | undefined {
+  if (text.charCodeAt(text.length - 1) !== QUOTE || text.length < 3) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'string' ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isOf({ programs }: TextFormat, program: string): boolean {
+  if (program === '') return false
+  return programs.some(name =>
+    name.endsWith('*') ? program.startsWith(name.slice(0, -1)) : name === program,
+  )
+}
