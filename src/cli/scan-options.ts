@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ConfigurationError, type Problem, refuse, show } from '../base/problem.ts'
 import { readingObstacle } from '../base/system-error.ts'
-import { FORMATS, formatById } from '../parse/catalog.ts'
 import type { LogFormat } from '../parse/format.ts'
 import { defaultRules } from '../rules/configuration.ts'
 import { type Kind, wholeNumber, word } from '../rules/kind.ts'
@@ -9,8 +8,8 @@ import { loadRules } from '../rules/load.ts'
 import type { Rule } from '../rules/model.ts'
 import { Place } from '../rules/place.ts'
 import { type GivenSettings, SETTINGS } from '../rules/settings.ts'
-import { didYouMean } from '../rules/suggest.ts'
 import { type GivenArguments, type OptionShape, readArguments } from './arguments.ts'
+import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
 
 const MEGABYTE = 1_000_000
 const DEFAULT_MEMORY_BYTES = 256 * MEGABYTE
@@ -39,9 +38,7 @@ export interface ScanOptions {
 const SHAPES: Readonly<Record<string, OptionShape>> = {
   rule: { takes: 'list' },
   config: { takes: 'value' },
-  format: { takes: 'value' },
-  'client-field': { takes: 'list' },
-  'trusted-proxies': { takes: 'value' },
+  ...INPUT_SHAPES,
   lateness: { takes: 'value' },
   memory: { takes: 'value' },
   output: { takes: 'value' },
@@ -71,17 +68,6 @@ export async function readScanOptions(argv: readonly string[]): Promise<ScanOpti
   }
   refuse(problems)
   return options
-}
-
-function readPaths(operands: readonly string[], problems: Problem[]): readonly string[] {
-  if (operands.length === 0) {
-    problems.push({ place: 'FILE', expected: 'a file, or - for standard input', found: 'nothing' })
-  }
-  for (const [index, path] of operands.entries()) {
-    if (operands.indexOf(path) === index) continue
-    problems.push({ place: 'FILE', expected: 'each file once', found: `${show(path)} again` })
-  }
-  return operands
 }
 
 async function readRules(
@@ -128,40 +114,6 @@ function readLines(lines: readonly string[], problems: Problem[]): Rule[] {
     })
   }
   return rules
-}
-
-function readClientSettings(given: GivenArguments, problems: Problem[]): GivenSettings {
-  const fields = given.values.get('client-field')
-  const proxies = given.values.get('trusted-proxies')?.[0]
-  const clientFields =
-    fields && SETTINGS.clientFields.inFile.read(fields, new Place('--client-field', problems))
-  const trustedProxies =
-    proxies === undefined
-      ? undefined
-      : SETTINGS.trustedProxies.inFile.read(
-          proxies.split(',').map(entry => entry.trim()),
-          new Place('--trusted-proxies', problems),
-        )
-  return { ...(clientFields && { clientFields }), ...(trustedProxies && { trustedProxies }) }
-}
-
-function readValue<T>(
-  given: GivenArguments,
-  name: string,
-  kind: Pick<Kind<T>, 'read'>,
-  problems: Problem[],
-): T | undefined {
-  const value = given.values.get(name)?.[0]
-  return value === undefined ? undefined : kind.read(value, new Place(`--${name}`, problems))
-}
-
-const format: Pick<Kind<LogFormat>, 'read'> = {
-  read(value, place) {
-    const found = formatById(String(value))
-    const ids = FORMATS.map(({ id }) => id)
-    if (!found) place.refuse(`one of ${ids.join(', ')}${didYouMean(String(value), ids)}`, value)
-    return found
-  },
 }
 
 const count: Pick<Kind<number>, 'read'> = {

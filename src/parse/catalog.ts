@@ -2,9 +2,14 @@ import { combined } from './combined.ts'
 import type { LogFormat, RecordSink } from './format.ts'
 import { jsonLines } from './json-lines.ts'
 import { otlpJson } from './otlp-json.ts'
+import { textLines } from './text-lines.ts'
+import { type TimeContext, UTC } from './time/times.ts'
 
-/** Every format there is; where two read a file equally well, the earlier one is taken. */
-export const FORMATS: readonly LogFormat[] = [otlpJson, jsonLines, combined]
+/** Every format there is, the most particular first; the last one reads all kinds of lines. */
+export const FORMATS: readonly LogFormat[] = [otlpJson, jsonLines, combined, textLines]
+
+/** A format that can use so many of the lines is what the file is called by. */
+const MAIN_SHARE = 0.5
 
 export interface FormatTrial {
   readonly format: LogFormat
@@ -22,19 +27,26 @@ export function formatById(id: string): LogFormat | undefined {
 }
 
 /**
- * The format that can use most of the first 100 lines that are not empty; undefined where none can
- * use any. A line is of use where it holds a record with a time, or one this program wrote itself.
+ * What to call a file by its first 100 lines that are not empty: the first format that can use half
+ * of them, else the one that can use most; undefined where none can use any. A line is of use where
+ * it holds a record with a time, or one this program wrote itself.
  */
-export function detectFormat(lines: readonly string[]): DetectedFormat | undefined {
+export function detectFormat(
+  lines: readonly string[],
+  times: TimeContext = UTC,
+): DetectedFormat | undefined {
   const sample = lines.filter(line => line.trim() !== '').slice(0, 100)
-  const tried = FORMATS.map(format => ({ format, share: usableShare(format, sample) }))
+  const tried = FORMATS.map(format => ({ format, share: usableShare(format, sample, times) }))
   let best: FormatTrial | undefined
-  for (const trial of tried) if (trial.share > (best?.share ?? 0)) best = trial
+  for (const trial of tried) {
+    if (trial.share >= MAIN_SHARE) return { ...trial, tried }
+    if (trial.share > (best?.share ?? 0)) best = trial
+  }
   return best && { ...best, tried }
 }
 
-function usableShare(format: LogFormat, sample: readonly string[]): number {
-  const reader = format.createReader()
+function usableShare(format: LogFormat, sample: readonly string[], times: TimeContext): number {
+  const reader = format.createReader(times)
   let usable = 0
   let isUsable = false
   const sink: RecordSink = {

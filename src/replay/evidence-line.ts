@@ -1,7 +1,7 @@
 import type { LogRecordView } from '../record/record.ts'
 import { evidenceLine } from '../rules/evidence.ts'
 import type { SourceLine } from '../sort/sorter.ts'
-import type { LogFile } from './log-file.ts'
+import { createReader, type LogFile } from './log-file.ts'
 import { showName } from './shown-line.ts'
 
 /** As `Observation.describe` promises. */
@@ -34,7 +34,7 @@ export function reread(
     },
     skip() {},
   }
-  inputs[source.file]!.format!.createReader().read(source.text, sink)
+  createReader(inputs[source.file]!).read(source.text, sink)
 }
 
 /** The evidence of a record that is read once more. */

@@ -8,7 +8,7 @@ import type { RecordObserver } from '../rules/observer.ts'
 import type { SourceLine } from '../sort/sorter.ts'
 import type { FieldWatch } from './field-watch.ts'
 import type { FileTally } from './file-tally.ts'
-import { type LogFile, linesOf } from './log-file.ts'
+import { createReader, type LogFile, linesOf } from './log-file.ts'
 
 /** Takes what matters to at least one rule, as it is read; false ends the reading. */
 export type ObservationTake = (observation: Observation, source: SourceLine) => boolean
@@ -58,7 +58,7 @@ export class FileReading implements RecordSink, SourceLine {
   /** `note` is called after each batch of lines. False where the taker ended it. */
   async read(note: (lines: LineSource) => void): Promise<boolean> {
     const lines = await linesOf(this.#input)
-    const reader = this.#input.format!.createReader()
+    const reader = createReader(this.#input)
     for await (const batch of lines.batches()) {
       this.#readBatch(batch, reader)
       note(lines)

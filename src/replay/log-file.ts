@@ -1,8 +1,9 @@
 import type { Problem } from '../base/problem.ts'
 import { type LineSource, openLines } from '../input/lines.ts'
+import { createAnyReader } from '../parse/any-lines.ts'
 import { detectFormat } from '../parse/catalog.ts'
-import type { LogFormat } from '../parse/format.ts'
-import type { LogRecordView } from '../record/record.ts'
+import type { LineReader, LogFormat, RecordSink } from '../parse/format.ts'
+import { type TimeContext, UTC } from '../parse/time/times.ts'
 import { MAX_SHOWN_LINES, showLine } from './shown-line.ts'
 
 /** Lines that are looked at to find a file's format and its first time. */
@@ -15,8 +16,17 @@ export interface LogFile {
   readonly path: string
   /** For people: the path, or `standard input`. */
   readonly name: string
-  /** Undefined where no format can use any of the first lines, or none could be read. */
+  /**
+   * What most of its first lines are, or what the user said; undefined where no format can use any
+   * of them, or none could be read.
+   */
   readonly format: LogFormat | undefined
+  /** The user said which it is: its lines are read as that and nothing else. */
+  readonly isForced: boolean
+  /** What its times lack. */
+  readonly times: TimeContext
+  /** Those of its first lines that say how others are read. */
+  readonly headers: readonly string[]
   /** Time of its first record; Infinity where the first lines hold none. */
   readonly firstMs: number
   /** On disk; undefined for what can be read only once. */
@@ -41,14 +51,17 @@ export async function openLogFile(
 ): Promise<LogFile> {
   const source = await openLines(path, { stdin })
   const sample = await source.sample(SAMPLE_LINES)
-  const format = wanted ?? detectFormat(sample)?.format
+  const times = UTC
+  const format = wanted ?? detectFormat(sample, times)?.format
+  const { firstMs, headers } = lookAt(sample, format && readerOf(format, wanted, times), format)
   const isReadOnce = source.sizeBytes === undefined && format !== undefined
   if (format !== undefined) source.maxLineBytes = format.maxLineBytes
   // A file is opened again when its turn comes: there may be more of them than can be open.
   if (!isReadOnce) await source.close()
   return {
     ...{ index, path, name: source.name, format, sizeBytes: source.sizeBytes },
-    firstMs: format === undefined ? Number.POSITIVE_INFINITY : firstTime(format, sample),
+    ...{ isForced: wanted !== undefined, times, headers },
+    firstMs,
     source: isReadOnce ? source : undefined,
     problem: source.problem,
     looksBinary: source.looksBinary,
@@ -63,18 +76,43 @@ export async function linesOf(input: LogFile): Promise<LineSource> {
   return openLines(input.path, input.format && { maxLineBytes: input.format.maxLineBytes })
 }
 
-function firstTime(format: LogFormat, sample: readonly string[]): number {
-  const reader = format.createReader()
+/** Reads lines of the file; knows the headers that its first lines have. */
+export function createReader(input: LogFile): LineReader {
+  const { format, isForced, times, headers } = input
+  const reader = readerOf(format!, isForced ? format : undefined, times)
+  for (const header of headers) reader.read(header, NOBODY)
+  return reader
+}
+
+const NOBODY: RecordSink = { record() {}, skip() {} }
+
+function readerOf(
+  format: LogFormat,
+  wanted: LogFormat | undefined,
+  times: TimeContext,
+): LineReader {
+  return wanted === undefined ? createAnyReader(format, times) : wanted.createReader(times)
+}
+
+/** Time of the first record, and the lines that neither hold one nor are of no use: headers. */
+function lookAt(sample: readonly string[], reader: LineReader | undefined, format?: LogFormat) {
+  const headers: string[] = []
   let firstMs = Number.POSITIVE_INFINITY
-  const sink = {
-    record(view: LogRecordView) {
+  let isHeader = true
+  const sink: RecordSink = {
+    record(view) {
+      isHeader = false
       if (firstMs === Number.POSITIVE_INFINITY) firstMs = view.timeMs
     },
-    skip() {},
+    skip() {
+      isHeader = false
+    },
   }
   for (const line of sample) {
-    if (firstMs < Number.POSITIVE_INFINITY) break
-    if (line.length <= format.maxLineBytes) reader.read(line, sink)
+    if (reader === undefined || line.length > (format?.maxLineBytes ?? 0)) continue
+    isHeader = true
+    reader.read(line, sink)
+    if (isHeader && !line.trimStart().startsWith('{')) headers.push(line)
   }
-  return firstMs
+  return { firstMs, headers }
 }
