@@ -1,4 +1,4 @@
-import { describeProblem } from '../base/problem.ts'
+import { describeProblem, type Problem } from '../base/problem.ts'
 import { FORMATS } from '../parse/catalog.ts'
 import type { FileTally } from '../replay/file-tally.ts'
 import type { Judgement } from '../replay/judgement.ts'
@@ -27,9 +27,8 @@ export function complaintsAbout(
     const problem = tally.problem ?? input.problem
     if (problem !== undefined) {
       isPartial = true
-      const { expected, found } = problem
       const rest = tally.usableLines > 0 ? '; what could be read was judged' : ''
-      messages.push(`${describeProblem({ place: showName(input.name), expected, found })}${rest}`)
+      messages.push(`${complaintAboutReading(input, problem)}${rest}`)
       const isNothing = tally.lines === 0 && input.firstLines.length === 0
       if (isNothing) isUnreadable = true
     }
@@ -38,6 +37,11 @@ export function complaintsAbout(
   }
   const isUseful = tallies.some(tally => tally.usableLines > 0)
   return { messages, hasFailed: isUnreadable || !isUseful, isPartial }
+}
+
+/** Why a file was not read to its end. */
+export function complaintAboutReading(input: LogFile, { expected, found }: Problem): string {
+  return describeProblem({ place: showName(input.name), expected, found })
 }
 
 function hasLines(input: LogFile, tally: FileTally): boolean {

@@ -42,17 +42,21 @@ export interface LogFile {
   readonly firstLines: readonly string[]
 }
 
-/** Looks at a file; `wanted` is the format the user asked for. Nothing in a file makes it fail. */
+/**
+ * Looks at a file; `wanted` is the format the user asked for, `otherwise` what it is taken for where
+ * none can use any of its lines. Nothing in a file makes it fail.
+ */
 export async function openLogFile(
   path: string,
   index: number,
   wanted: LogFormat | undefined,
   stdin: AsyncIterable<Buffer>,
+  otherwise?: LogFormat,
 ): Promise<LogFile> {
   const source = await openLines(path, { stdin })
   const sample = await source.sample(SAMPLE_LINES)
   const times = UTC
-  const format = wanted ?? detectFormat(sample, times)?.format
+  const format = wanted ?? detectFormat(sample, times)?.format ?? otherwise
   const { firstMs, headers } = lookAt(sample, format && readerOf(format, wanted, times), format)
   const isReadOnce = source.sizeBytes === undefined && format !== undefined
   if (format !== undefined) source.maxLineBytes = format.maxLineBytes

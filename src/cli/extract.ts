@@ -1,0 +1,92 @@
+import { type Problem, refuse } from '../base/problem.ts'
+import type { LogFormat } from '../parse/format.ts'
+import { textLines } from '../parse/text-lines.ts'
+import { ClientReader } from '../record/client.ts'
+import { isPossibleTime, type LogRecordView } from '../record/record.ts'
+import { type LogFile, openLogFile } from '../replay/log-file.ts'
+import { RecordExtract } from '../replay/record-extract.ts'
+import { type RecordLineSink, readRecordLines } from '../replay/record-lines.ts'
+import { DEFAULT_SETTINGS, type GivenSettings } from '../rules/settings.ts'
+import { readArguments } from './arguments.ts'
+import { EXTRACT_HELP } from './extract-help.ts'
+import { complaintAboutReading } from './file-complaints.ts'
+import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
+import type { Io } from './io.ts'
+
+interface ExtractOptions {
+  readonly paths: readonly string[]
+  readonly settings: GivenSettings
+  readonly format: LogFormat | undefined
+}
+
+/** `netanomaly extract`: what each line says, as JSON lines; answers the exit status. */
+export async function extract(argv: readonly string[], io: Io): Promise<number> {
+  const options = readExtractOptions(argv)
+  if (options === undefined) {
+    await io.stdout.write(EXTRACT_HELP)
+    return 0
+  }
+  const printer = new Printer(new ClientReader({ ...DEFAULT_SETTINGS, ...options.settings }))
+  let status = 0
+  for (const [index, path] of options.paths.entries()) {
+    const input = await openLogFile(path, index, options.format, io.stdin, textLines)
+    printer.input = input
+    const problem = await readRecordLines(input, printer, () => io.stdout.write(printer.take()))
+    const complaint = problem && complaintAboutReading(input, problem)
+    if (complaint === undefined) continue
+    await io.stderr.write(`netanomaly: ${complaint}\n`)
+    status = 2
+  }
+  return status
+}
+
+/** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
+function readExtractOptions(argv: readonly string[]): ExtractOptions | undefined {
+  const problems: Problem[] = []
+  const shapes = { ...INPUT_SHAPES, help: { short: 'h', takes: 'nothing' } } as const
+  const given = readArguments(argv, shapes, problems)
+  if (given.flags.has('help')) return undefined
+  const options = {
+    paths: readPaths(given.operands, problems),
+    settings: readClientSettings(given, problems),
+    format: readValue(given, 'format', format, problems),
+  }
+  refuse(problems)
+  return options
+}
+
+/** Collects what is to be printed of one file after the other. */
+class Printer implements RecordLineSink {
+  input: LogFile | undefined
+  readonly #extract: RecordExtract
+  #text = ''
+
+  constructor(clients: ClientReader) {
+    this.#extract = new RecordExtract(clients)
+  }
+
+  record(view: LogRecordView, line: number): void {
+    const { ip, fields } = this.#extract.of(view)
+    const time = isPossibleTime(view.timeMs) ? new Date(view.timeMs).toISOString() : null
+    this.#print({ file: this.input?.path, line, ip, time, fields })
+  }
+
+  nothing(line: number): void {
+    this.#print({ file: this.input?.path, line, ip: null, time: null, fields: {} })
+  }
+
+  take(): string {
+    const text = this.#text
+    this.#text = ''
+    return text
+  }
+
+  #print(line: object): void {
+    this.#text += `${JSON.stringify(line, printable)}\n`
+  }
+}
+
+/** JSON has no big integers. */
+function printable(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}` : value
+}
