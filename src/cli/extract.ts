@@ -5,7 +5,7 @@ import { ClientReader } from '../record/client.ts'
 import { isPossibleTime, type LogRecordView } from '../record/record.ts'
 import { type LogFile, openLogFile } from '../replay/log-file.ts'
 import { RecordExtract } from '../replay/record-extract.ts'
-import { type RecordLineSink, readRecordLines } from '../replay/record-lines.ts'
+import { type LineAtHand, type RecordLineSink, readRecordLines } from '../replay/record-lines.ts'
 import { DEFAULT_SETTINGS, type GivenSettings } from '../rules/settings.ts'
 import { readArguments } from './arguments.ts'
 import { EXTRACT_HELP } from './extract-help.ts'
@@ -65,13 +65,13 @@ class Printer implements RecordLineSink {
     this.#extract = new RecordExtract(clients)
   }
 
-  record(view: LogRecordView, line: number): void {
+  record(view: LogRecordView, { number: line }: LineAtHand): void {
     const { ip, fields } = this.#extract.of(view)
     const time = isPossibleTime(view.timeMs) ? new Date(view.timeMs).toISOString() : null
     this.#print({ file: this.input?.path, line, ip, time, fields })
   }
 
-  nothing(line: number): void {
+  nothing({ number: line }: LineAtHand): void {
     this.#print({ file: this.input?.path, line, ip: null, time: null, fields: {} })
   }
 

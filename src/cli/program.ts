@@ -2,6 +2,7 @@ import { ConfigurationError } from '../base/problem.ts'
 import { didYouMean } from '../rules/suggest.ts'
 import { SpillError } from '../sort/spill.ts'
 import { VERSION } from '../version.ts'
+import { explain } from './explain.ts'
 import { extract } from './extract.ts'
 import type { Io } from './io.ts'
 import { scan } from './scan.ts'
@@ -9,7 +10,7 @@ import { scan } from './scan.ts'
 /** Takes what follows the command's name, answers the exit status. */
 export type Command = (argv: readonly string[], io: Io) => Promise<number>
 
-const COMMANDS: Readonly<Record<string, Command>> = { scan, extract }
+const COMMANDS: Readonly<Record<string, Command>> = { scan, extract, explain }
 
 const HELP = `Usage: netanomaly COMMAND [options]
 
@@ -17,6 +18,7 @@ Finds the network addresses that misbehave.
 
   scan FILE... | -      which addresses misbehaved in log files, and why
   extract FILE... | -   what each line says: client, time and fields
+  explain --line N FILE why one line is read as it is
 
 netanomaly COMMAND --help says more about a command; --version names this one.
 `

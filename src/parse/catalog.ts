@@ -45,7 +45,12 @@ export function detectFormat(
   return best && { ...best, tried }
 }
 
-function usableShare(format: LogFormat, sample: readonly string[], times: TimeContext): number {
+/** 0 to 1: lines that hold a record with a time, or one this program wrote itself. */
+export function usableShare(
+  format: LogFormat,
+  sample: readonly string[],
+  times: TimeContext,
+): number {
   const reader = format.createReader(times)
   let usable = 0
   let isUsable = false

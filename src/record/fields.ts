@@ -77,6 +77,8 @@ export function firstPresent(attributes: Attributes, order: NameOrder): number {
 /** A field's names, compiled; the first is the field's own. */
 export interface FieldReader {
   readonly name: string
+  /** It is of OpenTelemetry or ECS, which have dots in all names: it may be derived. */
+  readonly isStandard: boolean
   readonly order: NameOrder
   /** One for each name. */
   readonly forms: readonly Form[]
@@ -97,7 +99,7 @@ export function fieldReader(name: string): FieldReader {
     names.push(other)
     forms.push(formOf(other, convert))
   }
-  return { name, order: nameOrder(names), forms }
+  return { name, isStandard: name.includes('.'), order: nameOrder(names), forms }
 }
 
 /**
@@ -111,8 +113,9 @@ export function readField(view: LogRecordView, reader: FieldReader): unknown {
   const ofScope = readLevel(view.scopeAttributes, reader)
   if (ofScope !== undefined) return ofScope
   const ofResource = readLevel(view.resourceAttributes, reader)
-  if (ofResource !== undefined || view.derived === undefined) return ofResource
-  return readLevel(view.derived.read(), reader)
+  const { derived } = view
+  if (ofResource !== undefined || derived === undefined || !reader.isStandard) return ofResource
+  return readLevel(derived.read(), reader)
 }
 
 /** Hot path. */

@@ -6,9 +6,16 @@ import { createReader, type LogFile, linesOf } from './log-file.ts'
 /** Told what each line of a file holds, in order. */
 export interface RecordLineSink {
   /** A record; where something keeps it from being counted, what. */
-  record(view: LogRecordView, line: number, obstacle: SkipReason | undefined): void
+  record(view: LogRecordView, line: LineAtHand, obstacle: SkipReason | undefined): void
   /** A line that holds no record: a header (no reason), or one that could not be read. */
-  nothing(line: number, reason: SkipReason | undefined): void
+  nothing(line: LineAtHand, reason: SkipReason | undefined): void
+}
+
+export interface LineAtHand {
+  /** Physical number, from 1. */
+  readonly number: number
+  /** Empty where it was too long to be kept. */
+  readonly text: string
 }
 
 /**
@@ -25,20 +32,22 @@ export async function readRecordLines(
   const reader = createReader(input)
   const one = new OneLine(sink)
   for await (const batch of lines.batches()) {
-    for (let index = 0; index < batch.length && one.line < last; index++) {
+    for (let index = 0; index < batch.length && one.number < last; index++) {
       batch.select(index)
-      one.line = batch.firstNumber + index
-      if (batch.mark === 'too-long') sink.nothing(one.line, 'too-long')
-      else if (!batch.isBlank) one.read(reader, batch.text)
+      one.number = batch.firstNumber + index
+      one.text = batch.mark === 'too-long' ? '' : batch.text
+      if (batch.mark === 'too-long') sink.nothing(one, 'too-long')
+      else if (!batch.isBlank) one.read(reader)
     }
     await afterBatch()
-    if (one.line >= last) break
+    if (one.number >= last) break
   }
   return lines.problem
 }
 
-class OneLine implements RecordSink {
-  line = 0
+class OneLine implements RecordSink, LineAtHand {
+  number = 0
+  text = ''
   readonly #sink: RecordLineSink
   #isHeard = false
 
@@ -46,20 +55,20 @@ class OneLine implements RecordSink {
     this.#sink = sink
   }
 
-  read(reader: LineReader, text: string): void {
+  read(reader: LineReader): void {
     this.#isHeard = false
-    reader.read(text, this)
-    if (!this.#isHeard) this.#sink.nothing(this.line, undefined)
+    reader.read(this.text, this)
+    if (!this.#isHeard) this.#sink.nothing(this, undefined)
   }
 
   record(view: LogRecordView): void {
     this.#isHeard = true
-    this.#sink.record(view, this.line, undefined)
+    this.#sink.record(view, this, undefined)
   }
 
   skip(reason: SkipReason, view?: LogRecordView): void {
     this.#isHeard = true
-    if (view === undefined) this.#sink.nothing(this.line, reason)
-    else this.#sink.record(view, this.line, reason)
+    if (view === undefined) this.#sink.nothing(this, reason)
+    else this.#sink.record(view, this, reason)
   }
 }

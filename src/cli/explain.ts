@@ -1,0 +1,98 @@
+import { type Problem, refuse } from '../base/problem.ts'
+import type { LogFormat } from '../parse/format.ts'
+import { textLines } from '../parse/text-lines.ts'
+import { ClientReader } from '../record/client.ts'
+import { LineExplainer, type LineExplanation } from '../replay/line-explanation.ts'
+import { openLogFile } from '../replay/log-file.ts'
+import { type LineAtHand, readRecordLines } from '../replay/record-lines.ts'
+import type { Kind } from '../rules/kind.ts'
+import { DEFAULT_SETTINGS, type GivenSettings } from '../rules/settings.ts'
+import { readArguments } from './arguments.ts'
+import { EXPLAIN_HELP } from './explain-help.ts'
+import { explanationText } from './explanation-text.ts'
+import { complaintAboutReading } from './file-complaints.ts'
+import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
+import type { Io } from './io.ts'
+
+interface ExplainOptions {
+  readonly path: string
+  readonly line: number
+  readonly settings: GivenSettings
+  readonly format: LogFormat | undefined
+}
+
+/** `netanomaly explain`: the way of one line, for a person; answers the exit status. */
+export async function explain(argv: readonly string[], io: Io): Promise<number> {
+  const options = readExplainOptions(argv)
+  if (options === undefined) {
+    await io.stdout.write(EXPLAIN_HELP)
+    return 0
+  }
+  const input = await openLogFile(options.path, 0, options.format, io.stdin, textLines)
+  const explainer = new LineExplainer(
+    input,
+    new ClientReader({ ...DEFAULT_SETTINGS, ...options.settings }),
+  )
+  let explained: LineExplanation | undefined
+  let lines = 0
+  const look = (line: LineAtHand, tell: () => void) => {
+    lines = line.number
+    if (line.number !== options.line) return
+    tell()
+    explained = explainer.explain(line.text)
+  }
+  const problem = await readRecordLines(
+    input,
+    {
+      record: (view, line, obstacle) => look(line, () => explainer.record(view, obstacle)),
+      nothing: (line, obstacle) => look(line, () => explainer.nothing(obstacle)),
+    },
+    () => Promise.resolve(),
+    options.line,
+  )
+  if (explained !== undefined) {
+    await io.stdout.write(explanationText(explained, input, options.line))
+    return 0
+  }
+  const why = problem
+    ? complaintAboutReading(input, problem)
+    : `--line: expected a line that is not empty, found ${lines} lines before it`
+  await io.stderr.write(`netanomaly: ${why}\n`)
+  return 2
+}
+
+/** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
+function readExplainOptions(argv: readonly string[]): ExplainOptions | undefined {
+  const problems: Problem[] = []
+  const shapes = {
+    ...INPUT_SHAPES,
+    line: { takes: 'value' },
+    help: { short: 'h', takes: 'nothing' },
+  } as const
+  const given = readArguments(argv, shapes, problems)
+  if (given.flags.has('help')) return undefined
+  const paths = readPaths(given.operands, problems)
+  if (paths.length > 1) {
+    problems.push({ place: 'FILE', expected: 'one file', found: `${paths.length} files` })
+  }
+  if (!given.values.has('line')) {
+    problems.push({ place: '--line', expected: 'the number of a line', found: 'nothing' })
+  }
+  const options = {
+    path: paths[0] ?? '',
+    line: readValue(given, 'line', lineNumber, problems) ?? 0,
+    settings: readClientSettings(given, problems),
+    format: readValue(given, 'format', format, problems),
+  }
+  refuse(problems)
+  return options
+}
+
+const lineNumber: Pick<Kind<number>, 'read'> = {
+  read(value, place) {
+    const number = /^\d{1,15}$/.test(String(value)) ? Number(value) : 0
+    if (number > 0) return number
+    place.refuse('a number from 1', value)
+    return undefined
+  },
+}
