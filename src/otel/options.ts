@@ -42,6 +42,13 @@ export interface NetworkAnomalyOptions {
   readonly watch?: 'logged' | 'all'
   /** A record that was annotated upstream keeps that (default), or gets ours. */
   readonly onAnnotated?: 'keep' | 'replace'
+  /** Look for fields in the body, text or map, where no attribute has them; default true. */
+  readonly readsBodies?: boolean
+  /**
+   * Take who connected from the server span that a record is logged in, where no attribute has an
+   * address; default true. `NetworkAnomalySpanProcessor` makes it known to the spans within.
+   */
+  readonly readsSpans?: boolean
   /** Also write the two attributes on the active recording span; default true. */
   readonly annotateSpans?: boolean
   /** Called for each event of an episode, within the application's own log call: be quick. */
@@ -60,12 +67,15 @@ export interface LoadedOptions {
   readonly watch: 'logged' | 'all'
   readonly onAnnotated: 'keep' | 'replace'
   readonly annotateSpans: boolean
+  readonly readsBodies: boolean
+  readonly readsSpans: boolean
   readonly random: Random
 }
 
 const OWN_KEYS = [
   ...['rules', 'loggerProvider', 'maxPendingEvents', 'watch', 'onAnnotated', 'annotateSpans'],
   ...['onEpisode', 'metrics', 'meterProvider', 'clock', 'random'],
+  ...['readsBodies', 'readsSpans'],
 ]
 const MAX_PENDING_EVENTS = 1_000_000
 
@@ -96,6 +106,8 @@ export function loadOptions(options: NetworkAnomalyOptions): LoadedOptions {
     watch: options.watch ?? 'logged',
     onAnnotated: options.onAnnotated ?? 'keep',
     annotateSpans: options.annotateSpans ?? true,
+    readsBodies: options.readsBodies ?? true,
+    readsSpans: options.readsSpans ?? true,
     random,
   }
 }
@@ -115,7 +127,9 @@ function checkOwn(options: NetworkAnomalyOptions, problems: Problem[]): void {
   check('meterProvider', isMeters, 'a meter provider or a function that answers one')
   check('watch', watch === 'logged' || watch === 'all', '"logged" or "all"')
   check('onAnnotated', onAnnotated === 'keep' || onAnnotated === 'replace', '"keep" or "replace"')
-  check('annotateSpans', typeof options.annotateSpans === 'boolean', 'true or false')
+  for (const name of ['annotateSpans', 'readsBodies', 'readsSpans'] as const) {
+    check(name, typeof options[name] === 'boolean', 'true or false')
+  }
   check('onEpisode', typeof options.onEpisode === 'function', 'a function')
   const isProvider = typeof provider === 'function' || hasMethod(provider, 'getLogger')
   check('loggerProvider', isProvider, 'a logger provider or a function that answers one')

@@ -18,6 +18,7 @@ import { SelfMetrics } from './metrics.ts'
 import { loadOptions, type NetworkAnomalyOptions } from './options.ts'
 import { createProcessorCounters, type ProcessorCounters } from './processor-counters.ts'
 import { readRecord } from './record-reading.ts'
+import { RecordSources } from './record-sources.ts'
 import { enter, isInside, leave } from './reentry.ts'
 import { ReportOnce, shown } from './report-once.ts'
 import { SCOPE_NAME } from './scope.ts'
@@ -56,6 +57,7 @@ export class NetworkAnomalyLogRecordProcessor {
   readonly #reports = new ReportOnce()
   readonly #counters: ProcessorCounters = createProcessorCounters()
   readonly #view: LogRecordView = createView()
+  readonly #sources: RecordSources | undefined
   readonly #watchAll: boolean
   readonly #timer: ReturnType<typeof setInterval>
   /** The engine's newest time by records alone. */
@@ -71,6 +73,8 @@ export class NetworkAnomalyLogRecordProcessor {
     this.#compiled = compiled
     this.#settings = settings
     this.#watchAll = loaded.watch === 'all'
+    if (loaded.readsBodies || loaded.readsSpans) this.#sources = new RecordSources(loaded)
+    this.#view.derived = this.#sources
     this.#observer = compiled.createObserver(new ClientReader(settings), settings.maxWeight)
     this.#annotator = new Annotator(loaded, counters, reports)
     this.#arrival = new Arrival(options.clock ?? systemClock)
@@ -196,6 +200,7 @@ export class NetworkAnomalyLogRecordProcessor {
       return
     }
     readRecord(record, this.#view)
+    this.#sources?.begin(record, context)
     this.#view.seenMs = this.#arrival.seenMs(this.#view.seenMs)
     const skipped = this.#observer.observe(this.#view)
     if (skipped !== undefined) {

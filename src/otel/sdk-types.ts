@@ -9,6 +9,7 @@ export interface SdkLogRecord {
   readonly hrTimeObserved: readonly [number, number]
   readonly spanContext?: SpanContext | undefined
   readonly attributes: object
+  readonly body?: unknown
   readonly droppedAttributesCount: number
   readonly resource: AttributeHolder
   readonly instrumentationScope: AttributeHolder & { readonly name: string }

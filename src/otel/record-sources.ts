@@ -1,0 +1,124 @@
+import type { Context } from '@opentelemetry/api'
+import { Finding, type FoundFields } from '../parse/found.ts'
+import { TextReading } from '../parse/text-reading.ts'
+import { Times, UTC } from '../parse/time/times.ts'
+import type { Attributes, DerivedFields } from '../record/record.ts'
+import type { SdkLogRecord } from './sdk-types.ts'
+import { serverAttributes } from './span-clients.ts'
+
+/** Longer bodies are read as far as this. */
+const MAX_BODY_CHARACTERS = 16_384
+
+/** Names that instrumentations have for who connected to a server span. */
+const PEERS = ['network.peer.address', 'net.sock.peer.addr', 'net.peer.ip'] as const
+const PEER_PORTS = ['network.peer.port', 'net.sock.peer.port', 'net.peer.port'] as const
+/** Headers that an instrumentation was told to keep: walked only where the peer is trusted. */
+const HEADERS = [
+  'http.request.header.x-forwarded-for',
+  'http.request.header.forwarded',
+  'http.request.header.x-real-ip',
+  'http.request.header.cf-connecting-ip',
+  'http.request.header.true-client-ip',
+] as const
+
+/**
+ * What an emitted record says otherwise than by attributes: its body, and the server span that it
+ * was logged in. A body that a format knows is the application's own word and comes first; then
+ * the span's peer, then addresses in free text. Read when the first field is asked for, at most
+ * once for a record.
+ */
+export class RecordSources implements DerivedFields {
+  readonly #readsBodies: boolean
+  readonly #readsSpans: boolean
+  readonly #finding = new Finding()
+  readonly #reading = new TextReading(new Times(UTC))
+  #record: SdkLogRecord | undefined
+  #context: Context | undefined
+  #found: Attributes | undefined
+  #isRead = false
+
+  constructor(options: { readonly readsBodies: boolean; readonly readsSpans: boolean }) {
+    this.#readsBodies = options.readsBodies
+    this.#readsSpans = options.readsSpans
+  }
+
+  /** Hot path. */
+  begin(record: SdkLogRecord, context: Context | undefined): void {
+    this.#record = record
+    this.#context = context
+    this.#isRead = false
+  }
+
+  read(): Attributes | undefined {
+    if (!this.#isRead) {
+      this.#isRead = true
+      this.#found = this.#derive()
+    }
+    return this.#found
+  }
+
+  #derive(): Attributes | undefined {
+    const span = this.#readsSpans ? serverAttributes(this.#context) : undefined
+    const body = this.#readsBodies ? this.#readBody(this.#record?.body) : undefined
+    if (span === undefined) return body
+    const fields = body ?? emptied(this.#finding)
+    const isOwnWord = body !== undefined && hasAddress(body) && !isFreeText(this.#finding)
+    if (!isOwnWord) takeSpan(span, fields)
+    return fields
+  }
+
+  #readBody(body: unknown): FoundFields | undefined {
+    const finding = this.#finding
+    finding.reset()
+    if (typeof body === 'string') {
+      this.#reading.read(body.slice(0, MAX_BODY_CHARACTERS), finding)
+    } else if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
+      this.#reading.readObject(body as Readonly<Record<string, unknown>>, finding)
+    }
+    return finding.by.length > 0 ? finding.fields : undefined
+  }
+}
+
+function emptied(finding: Finding): FoundFields {
+  finding.reset()
+  return finding.fields
+}
+
+function hasAddress(fields: FoundFields): boolean {
+  return (
+    fields['client.address'] !== undefined ||
+    fields['network.peer.address'] !== undefined ||
+    fields['source.address'] !== undefined
+  )
+}
+
+function isFreeText({ by }: Finding): boolean {
+  return by.at(-1) === 'words'
+}
+
+/** Who connected, and what the proxy said of whom it is for; nothing else a span holds. */
+function takeSpan(span: Attributes, fields: FoundFields): void {
+  const peer = firstText(span, PEERS)
+  if (peer === undefined) return
+  fields['client.address'] = undefined
+  fields['source.address'] = undefined
+  fields['network.peer.address'] = peer
+  const port = PEER_PORTS.map(name => span[name]).find(value => typeof value === 'number')
+  fields['network.peer.port'] = port as number | undefined
+  for (const name of HEADERS) {
+    const value = span[name]
+    fields[name] = Array.isArray(value) ? value.join(', ') : textOf(value)
+  }
+}
+
+function firstText(span: Attributes, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const text = textOf(span[name])
+    if (text !== undefined) return text
+  }
+  return undefined
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
