@@ -1,7 +1,7 @@
 import { createAddress, parseAddress, scanIpv4Bytes } from '../record/address.ts'
 import { createView, type LogRecordView } from '../record/record.ts'
 import { ClfByteClock } from './clf-bytes.ts'
-import { absentFields, type Fields, readQuoted } from './combined-text.ts'
+import { absentFields, type Fields, outcomeOf, readQuoted } from './combined-text.ts'
 import type { LineBytes } from './format.ts'
 import { readRequest } from './request-line.ts'
 
@@ -156,6 +156,9 @@ function attributesOf(line: CombinedBytes): Readonly<Fields> {
     get 'http.request.method'() {
       return line.request['http.request.method']
     },
+    get 'url.original'() {
+      return line.request['url.original']
+    },
     get 'url.path'() {
       return line.request['url.path']
     },
@@ -179,6 +182,10 @@ function attributesOf(line: CombinedBytes): Readonly<Fields> {
     },
     get 'http.request.header.x-forwarded-for'() {
       return line.quoted['http.request.header.x-forwarded-for']
+    },
+    'event.action': 'request',
+    get 'event.outcome'() {
+      return outcomeOf(line.status)
     },
   }
 }

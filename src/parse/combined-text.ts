@@ -23,6 +23,7 @@ export function absentFields() {
     'server.address': undefined as string | undefined,
     'user.name': undefined as string | undefined,
     'http.request.method': undefined as string | undefined,
+    'url.original': undefined as string | undefined,
     'url.path': undefined as string | undefined,
     'url.query': undefined as string | undefined,
     'network.protocol.version': undefined as string | undefined,
@@ -31,8 +32,16 @@ export function absentFields() {
     'http.request.header.referer': undefined as string | undefined,
     'user_agent.original': undefined as string | undefined,
     'http.request.header.x-forwarded-for': undefined as string | undefined,
+    'event.action': 'request',
+    'event.outcome': undefined as string | undefined,
   }
 }
+
+/** A request that was answered with an error is a failure. */
+export function outcomeOf(status: number): string {
+  return status >= 400 ? 'failure' : 'success'
+}
+
 export type QuotedFields = Pick<
   Fields,
   'http.request.header.referer' | 'user_agent.original' | 'http.request.header.x-forwarded-for'
@@ -149,7 +158,9 @@ function readResponse(line: string, from: number, end: number, fields: Fields): 
   const bytes = from + 4
   const bytesEnd = isDash(line, bytes, bytes + 1) ? bytes + 1 : digitsEnd(line, bytes)
   if (bytesEnd === bytes || (bytesEnd < end && line.charCodeAt(bytesEnd) !== SPACE)) return false
-  fields['http.response.status_code'] = number(line, from, from + 3)
+  const status = number(line, from, from + 3)
+  fields['http.response.status_code'] = status
+  fields['event.outcome'] = outcomeOf(status)
   fields['http.response.body.size'] = isDash(line, bytes, bytesEnd)
     ? undefined
     : number(line, bytes, bytesEnd)

@@ -71,6 +71,8 @@ export function absentFields() {
     'http.request.header.true-client-ip': undefined as Text,
     'http.response.status_code': undefined as Count,
     'http.response.body.size': undefined as Count,
+    // The target of a request as it was sent, query included.
+    'url.original': undefined as Text,
     'url.path': undefined as Text,
     'url.query': undefined as Text,
     // What kind of thing happened: `request`, `login`, `connection`, `alert` and others (ECS).

@@ -2,6 +2,8 @@ import { lastIndexIn, methodEnd, text } from './columns.ts'
 
 export interface RequestFields {
   'http.request.method': string | undefined
+  /** The target as it was sent. */
+  'url.original': string | undefined
   'url.path': string | undefined
   'url.query': string | undefined
   'network.protocol.version': string | undefined
@@ -24,7 +26,10 @@ export function readRequest(line: string, from: number, to: number, fields: Requ
   const hasQuery = question >= 0 && question < targetEnd
   const pathEnd = hasQuery ? question : targetEnd
   fields['http.request.method'] = hasMethod ? line.slice(from, space) : undefined
-  fields['url.path'] = hasMethod ? line.slice(target, pathEnd) : text(line, target, pathEnd)
+  // Where there is no query the two are one text.
+  const path = hasMethod ? line.slice(target, pathEnd) : text(line, target, pathEnd)
+  fields['url.original'] = hasQuery ? line.slice(target, targetEnd) : path
+  fields['url.path'] = path
   fields['url.query'] = hasQuery ? line.slice(question + 1, targetEnd) : undefined
   fields['network.protocol.version'] =
     versionStart < 0 ? undefined : version(line, versionStart, to)

@@ -23,6 +23,8 @@ export interface AnswerGroup {
   /** What score_detect.py calls the group: the set, and its number where there are several. */
   readonly key: string
   readonly paths: readonly string[]
+  /** That times without a year are of. */
+  readonly year: number | undefined
   readonly rules: readonly AnswerRule[]
 }
 
@@ -52,12 +54,15 @@ export function readAnswers(data: string): Answers {
   const files: string[] = []
   const groups: AnswerGroup[] = []
   for (const path of jsonFilesOf(truth)) {
-    const { name, groups: raw } = parse(path)
+    const { name, groups: raw, assumed_year: year } = parse(path)
     if (typeof name !== 'string' || !Array.isArray(raw)) continue
     files.push(path)
     for (const [index, group] of (raw as RawGroup[]).entries()) {
       const key = raw.length === 1 ? name : `${name}#${index}`
-      groups.push({ set: name, key, paths: pathsOf(group, data, path), rules: group.rules })
+      groups.push({
+        ...{ set: name, key, paths: pathsOf(group, data, path), rules: group.rules },
+        year: typeof year === 'number' ? year : undefined,
+      })
     }
   }
   if (groups.length === 0) throw new LayoutError(`${truth}: expected answers, found none`)
@@ -73,7 +78,11 @@ function jsonFilesOf(truth: string): string[] {
     .map(path => join(truth, path))
 }
 
-function parse(path: string): { readonly name?: unknown; readonly groups?: unknown } {
+function parse(path: string): {
+  readonly name?: unknown
+  readonly groups?: unknown
+  readonly assumed_year?: unknown
+} {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {

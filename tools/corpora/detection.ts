@@ -12,6 +12,13 @@ export type Detection =
   | { readonly flagged: readonly ReadonlySet<string>[] }
   | { readonly unread: string }
 
+/** How the files are read, beside what `scan` finds out by itself. */
+export interface DetectionOptions {
+  readonly year: number | undefined
+  /** As `--trusted-proxies` takes them. */
+  readonly trustedProxies: string | undefined
+}
+
 /** What `scan --output json` prints, as far as we look at it. */
 interface ScanResult {
   readonly summary: {
@@ -27,13 +34,19 @@ interface ScanResult {
 export async function detect(
   paths: readonly string[],
   lines: readonly string[],
+  { year, trustedProxies }: DetectionOptions,
 ): Promise<Detection> {
   const named = lines.map((line, index) => `${line} as ${ruleId(index)}`)
   checkRules(named)
   const rules = named.flatMap(rule => ['--rule', rule])
   const stdout = new Kept()
   const stderr = new Kept()
-  const status = await scan([...paths, ...rules, '--output', 'json'], createIo(stdout, stderr))
+  const options = [
+    ...(year === undefined ? [] : ['--year', `${year}`]),
+    ...(trustedProxies === undefined ? [] : ['--trusted-proxies', trustedProxies]),
+    ...['--output', 'json'],
+  ]
+  const status = await scan([...paths, ...rules, ...options], createIo(stdout, stderr))
   // Nothing is printed where no file has a line of use.
   if (stdout.text === '' && status === 2) return { unread: paths.join(' or ') }
   const { summary, episodes }: ScanResult = JSON.parse(stdout.text)

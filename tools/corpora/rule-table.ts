@@ -5,55 +5,90 @@ import type { AnswerRule } from './answers.ts'
 
 const TABLE = fileURLToPath(new URL('rules.yaml', import.meta.url))
 
-/** What an entry asks of an answer file's rule, and the rule of ours that it becomes. */
+/** What an entry asks of a rule of an answer file: what it does not name it does not ask for. */
 interface Entry {
-  readonly set: string
-  readonly type: string
-  readonly event: string
+  /** Patterns of the answer file's name, `|` between them. */
+  readonly set?: string
+  readonly type?: string
+  readonly event?: string
   readonly field?: string
-  /** A line of our rule language with `{N}` and `{W}`. */
-  readonly rule: string
 }
 
-const KEYS = ['set', 'type', 'event', 'field', 'rule'] satisfies (keyof Entry)[]
-const OPTIONAL = 'field'
+interface Measure extends Entry {
+  readonly measure: string
+}
+
+interface Event extends Entry {
+  readonly where?: string
+}
+
+interface Trust extends Entry {
+  readonly proxies: string
+}
+
+const ENTRY_KEYS = ['set', 'type', 'event', 'field']
 
 /** The rules that answer files' rules become; which they are is said by `rules.yaml`. */
 export class RuleTable {
-  readonly #entries: readonly Entry[]
+  readonly #measures: readonly Measure[]
+  readonly #events: readonly Event[]
+  readonly #trusts: readonly Trust[]
 
   /** Throws where the text is no such table: it is our own file, so one mistake at a time. */
   constructor(text: string = readFileSync(TABLE, 'utf8')) {
-    const entries: unknown = parse(text)
-    if (!Array.isArray(entries)) throw new Error('rules.yaml: expected a list')
-    this.#entries = entries.map(check)
+    const table: Record<string, unknown> = parse(text)
+    this.#measures = entriesOf<Measure>(table, 'measures', ['measure'], [])
+    this.#events = entriesOf<Event>(table, 'events', ['event'], ['where'])
+    this.#trusts = entriesOf<Trust>(table, 'trusts', ['proxies'], [])
   }
 
   /** The line of our rule language; undefined where there is none yet. */
   lineFor(set: string, rule: AnswerRule): string | undefined {
-    const entry = this.#entries.find(
-      one =>
-        matches(one.set, set) &&
-        one.type === rule.type &&
-        one.event === rule.event &&
-        (one.field === undefined || one.field === rule.field),
-    )
-    return entry?.rule.replaceAll('{N}', `${rule.N}`).replaceAll('{W}', `${rule.W}`)
+    const isMeant = (entry: Entry) =>
+      matches(entry.set, set) &&
+      (['type', 'event', 'field'] as const).every(
+        key => entry[key] === undefined || entry[key] === rule[key],
+      )
+    const measure = this.#measures.find(isMeant)?.measure
+    const event = this.#events.find(isMeant)
+    if (measure === undefined || event === undefined) return undefined
+    const where = event.where === undefined ? '' : ` where ${event.where}`
+    return `${measure} by client.address >= ${rule.N} within ${rule.W}s${where}`
+  }
+
+  /** Proxies that are believed, as `--trusted-proxies` takes them. */
+  trustedBy(set: string): string | undefined {
+    return this.#trusts.find(entry => matches(entry.set, set))?.proxies
   }
 }
 
-function check(entry: Record<string, unknown>, index: number): Entry {
-  for (const key of KEYS) {
-    if (typeof entry[key] === 'string' || (key === OPTIONAL && entry[key] === undefined)) continue
-    throw new Error(`rules.yaml[${index}].${key}: expected a text`)
+function entriesOf<T>(
+  table: Record<string, unknown>,
+  name: string,
+  required: readonly string[],
+  optional: readonly string[],
+): readonly T[] {
+  const entries = table[name]
+  if (!Array.isArray(entries)) throw new Error(`rules.yaml: expected a list ${name}`)
+  for (const [index, entry] of entries.entries()) {
+    for (const key of required) {
+      if (typeof entry[key] === 'string') continue
+      throw new Error(`rules.yaml: ${name}[${index}].${key}: expected a text`)
+    }
+    const known = [...ENTRY_KEYS, ...required, ...optional]
+    const unknown = Object.keys(entry).find(key => !known.includes(key))
+    if (unknown !== undefined) {
+      throw new Error(`rules.yaml: ${name}[${index}]: unknown key ${unknown}`)
+    }
   }
-  const unknown = Object.keys(entry).find(key => !KEYS.includes(key as keyof Entry))
-  if (unknown !== undefined) throw new Error(`rules.yaml[${index}]: unknown key ${unknown}`)
-  return entry as unknown as Entry
+  return entries
 }
 
 /** `*` in a pattern stands for any characters. */
-function matches(pattern: string, name: string): boolean {
-  const parts = pattern.split('*').map(part => part.replaceAll(/[^\w]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`).test(name)
+function matches(patterns: string | undefined, name: string): boolean {
+  if (patterns === undefined) return true
+  return patterns.split('|').some(pattern => {
+    const parts = pattern.split('*').map(part => part.replaceAll(/[^\w]/g, '\\$&'))
+    return new RegExp(`^${parts.join('.*')}$`).test(name)
+  })
 }

@@ -60,7 +60,7 @@ async function scoreGroup(
   group: AnswerGroup,
   table: RuleTable,
 ): Promise<{ readonly scored: ScoredRule[]; readonly notYet: NotYet[] }> {
-  const { set, key } = group
+  const { set, key, year } = group
   const lines: Line[] = []
   const notYet: NotYet[] = []
   for (const rule of group.rules) {
@@ -72,6 +72,7 @@ async function scoreGroup(
   const detected = await detect(
     group.paths,
     lines.map(({ line }) => line),
+    { year, trustedProxies: table.trustedBy(set) },
   )
   if ('unread' in detected) {
     const reason = `no format reads ${detected.unread}`
