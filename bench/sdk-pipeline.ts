@@ -17,6 +17,8 @@ export interface Records {
   readonly forms: readonly ReturnType<typeof createForm>[]
   readonly addresses: readonly string[]
   readonly who: Int32Array
+  /** Where the address is not an attribute: the body that has it, or has none. */
+  readonly bodyOf: ((address: string) => string) | undefined
 }
 
 /** Those of an application that says more about itself: with them a record has 18 attributes. */
@@ -31,10 +33,15 @@ export const SIX_MORE: Attributes = {
 
 type Attributes = Readonly<Record<string, string | number>>
 
-export function createRecords(addresses: number, more: Attributes = {}): Records {
+export function createRecords(
+  addresses: number,
+  more: Attributes = {},
+  bodyOf?: Records['bodyOf'],
+): Records {
   const random = seededRandom(12)
   return {
-    forms: Array.from({ length: FORMS }, () => createForm(fraction(random), more)),
+    bodyOf,
+    forms: Array.from({ length: FORMS }, () => createForm(fraction(random), more, bodyOf)),
     addresses: Array.from({ length: addresses }, (_, index) => dotted(addressWord(index))),
     who: Int32Array.from({ length: CYCLE }, uniform(addresses, random)),
   }
@@ -87,17 +94,19 @@ export class Pipeline implements Contestant {
 
   #emit(): bigint {
     const logger = this.#provider.getLogger('bench')
-    const { forms, addresses, who } = this.#records
+    const { forms, addresses, who, bodyOf } = this.#records
     const end = this.#next + BURST
     // As a socket gives them: each record's address is a text of its own, just made.
     for (let at = 0; at < BURST; at++) {
       const address = addresses[who[(this.#next + at) % CYCLE]!]!
-      this.#texts[at] = Buffer.from(address, 'latin1').toString('latin1')
+      const text = bodyOf === undefined ? address : bodyOf(address)
+      this.#texts[at] = Buffer.from(text, 'latin1').toString('latin1')
     }
     const start = process.hrtime.bigint()
     for (let next = this.#next; next < end; next++) {
       const form = forms[next % FORMS]!
-      form.attributes['client.address'] = this.#texts[next % BURST]!
+      if (bodyOf === undefined) form.attributes['client.address'] = this.#texts[next % BURST]!
+      else form.body = this.#texts[next % BURST]!
       form.timestamp = START_MS + next
       form.observedTimestamp = START_MS + next
       logger.emit(form)
@@ -108,8 +117,8 @@ export class Pipeline implements Contestant {
 }
 
 /** A web service's record, 12 attributes and some more; `chance` is 0 to below 1. */
-function createForm(chance: number, more: Attributes) {
-  return {
+function createForm(chance: number, more: Attributes, bodyOf: Records['bodyOf']) {
+  const form = {
     timestamp: 0,
     observedTimestamp: 0,
     severityNumber: 9,
@@ -129,6 +138,8 @@ function createForm(chance: number, more: Attributes) {
       'user_agent.original': 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101',
       'enduser.id': `u${Math.floor(chance * 10_000)}`,
       ...more,
-    },
+    } as Record<string, string | number>,
   }
+  if (bodyOf !== undefined) delete form.attributes['client.address']
+  return form
 }

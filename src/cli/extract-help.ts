@@ -2,8 +2,9 @@ export const EXTRACT_HELP = `Usage: netanomaly extract [options] FILE... | -
 
 Prints for each line of log files who the client is, when it was, and which
 fields the line has, one JSON object a line:
-  {"file":"auth.log","line":1,"ip":"192.0.2.1","time":"2015-05-17T10:05:03.000Z",
-  "fields":{"user.name":"root","event.action":"login","event.outcome":"failure"}}
+  {"file":"auth.log","line":1,"ip":"192.0.2.1",
+  "time":"2015-05-17T10:05:03.000Z","fields":{"user.name":"root",
+  "event.action":"login","event.outcome":"failure"}}
 ip and time are null where a line has none. FILE is plain or gzip, - is standard
 input. A line that holds several records has a line for each.
 
