@@ -3,7 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LayoutError } from './answers.ts'
-import { formatScores, predictions } from './report.ts'
+import { scoreFields } from './field-scoring.ts'
+import { LinePredictor, lineAnswerFiles, readLineAnswers } from './line-predictions.ts'
+import { scoreLines } from './line-scoring.ts'
+import { formatFieldScores, formatLineScores, formatScores, predictions } from './report.ts'
 import { isExact, type Scores, scoreCorpora } from './scoring.ts'
 
 export interface CorporaOptions {
@@ -30,25 +33,46 @@ export async function runCorpora(options: CorporaOptions): Promise<ExitCode> {
     return 2
   }
   options.print(formatScores(scores))
+  const fields = await scoreFields(options.data, options.say)
+  if (fields.length > 0) options.print(`\n${formatFieldScores(fields)}`)
   const out = options.out ?? mkdtempSync(join(tmpdir(), 'netanomaly-corpora-'))
   try {
     mkdirSync(out, { recursive: true })
     const path = join(out, 'pred.json')
     writeFileSync(path, `${JSON.stringify(predictions(scores.scored), undefined, 1)}\n`)
     options.print(`\n${scoreDetect(options.data, path, scores.answers.files)}`)
+    scoreSuites(options, out)
   } finally {
     if (options.out === undefined) rmSync(out, { recursive: true, force: true })
   }
   return scores.scored.every(isExact) ? 0 : 1
 }
 
+/** Who is found in the lines of peers' test suites, suite by suite. */
+function scoreSuites({ data, print, say }: CorporaOptions, out: string): void {
+  const paths = lineAnswerFiles(data)
+  if (paths.length === 0) return
+  say('lines of test suites')
+  const answers = paths.flatMap(readLineAnswers)
+  const predictor = new LinePredictor()
+  const found = answers.map(answer => predictor.predict(answer))
+  print(`\n${formatLineScores(scoreLines(answers, found))}`)
+  const predicted = join(out, 'lines.jsonl')
+  writeFileSync(predicted, found.map(line => `${JSON.stringify(line)}\n`).join(''))
+  print(`\n${runScorer(data, 'score_lines.py', [...paths, '--pred', predicted])}`)
+}
+
 /** What the data's own scorer prints; where it cannot run, why. */
 function scoreDetect(data: string, predicted: string, answers: readonly string[]): string {
-  const script = join(data, 'scripts', 'score_detect.py')
-  if (!existsSync(script)) return `not scored by score_detect.py: there is no ${script}`
-  const { status, stdout, stderr, error } = spawnSync('python3', [script, predicted, ...answers], {
+  return runScorer(data, 'score_detect.py', [predicted, ...answers])
+}
+
+function runScorer(data: string, name: string, argv: readonly string[]): string {
+  const script = join(data, 'scripts', name)
+  if (!existsSync(script)) return `not scored by ${name}: there is no ${script}`
+  const { status, stdout, stderr, error } = spawnSync('python3', [script, ...argv], {
     encoding: 'utf8',
   })
-  if (error) return `not scored by score_detect.py: python3 did not start (${error.message})`
-  return status === 0 ? `score_detect.py:\n${stdout.trimEnd()}` : `score_detect.py: ${stderr}`
+  if (error) return `not scored by ${name}: python3 did not start (${error.message})`
+  return status === 0 ? `${name}:\n${stdout.trimEnd()}` : `${name}: ${stderr}`
 }

@@ -5,10 +5,12 @@ import { gunzipSync } from 'node:zlib'
 import { textLines } from '../../src/parse/text-lines.ts'
 import { createAddress, formatAddress, parseAddress } from '../../src/record/address.ts'
 import { ClientReader } from '../../src/record/client.ts'
+import { PrefixSet } from '../../src/record/prefix.ts'
 import { openLogFile } from '../../src/replay/log-file.ts'
 import { type Extracted, RecordExtract } from '../../src/replay/record-extract.ts'
 import { readRecordLines } from '../../src/replay/record-lines.ts'
 import { DEFAULT_SETTINGS } from '../../src/rules/settings.ts'
+import { RuleTable } from './rule-table.ts'
 
 /** How many values of a field the truth of a set has, and how many of them we find. */
 export interface FieldScore {
@@ -38,7 +40,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   dport: (value, { fields }) => same(fields['destination.port'], value),
   proto: (value, { fields }) => same(fields['network.transport'], transportOf(value)),
   bytes: (value, { fields }) =>
-    same(fields['http.response.body.size'], value) || same(fields['source.bytes'], value),
+    // The answers count no bytes as 0.
+    same(fields['http.response.body.size'] ?? 0, value) || same(fields['source.bytes'], value),
   rbytes: (value, { fields }) => same(fields['destination.bytes'], value),
   status: (value, { fields }) =>
     typeof value === 'number' ? same(fields['http.status'], value) : undefined,
@@ -75,10 +78,13 @@ async function scoreSet(data: string, set: string, path: string): Promise<FieldS
     .filter(line => line !== '')
     .map(line => JSON.parse(line))
   const year = yearOf(set, path)
+  const proxies = new RuleTable().trustedBy(set)?.split(',') ?? []
+  const trustedProxies = PrefixSet.parse(proxies, '', [])
+  const clients = new ClientReader({ ...DEFAULT_SETTINGS, trustedProxies })
   const tallies = new Map<string, { expected: number; found: number; firstWrong?: string }>()
   const files = new Map<string, Map<number, Found>>()
   for (const truth of truths) {
-    const lines = files.get(truth.file) ?? (await readFile(join(data, truth.file), year))
+    const lines = files.get(truth.file) ?? (await readFile(join(data, truth.file), year, clients))
     files.set(truth.file, lines)
     const found = lines.get(truth.line)
     for (const [field, check] of Object.entries(CHECKS)) {
@@ -105,8 +111,12 @@ function describeWrong(truth: Truth, field: string, found: Found | undefined): s
 }
 
 /** By number of the line; where a single line holds everything, of the record in it. */
-async function readFile(path: string, year: number | undefined): Promise<Map<number, Found>> {
-  const extract = new RecordExtract(new ClientReader(DEFAULT_SETTINGS))
+async function readFile(
+  path: string,
+  year: number | undefined,
+  clients: ClientReader,
+): Promise<Map<number, Found>> {
+  const extract = new RecordExtract(clients)
   const latestMs = year === undefined ? Date.now() : Date.UTC(year + 1, 0, 1) - 1
   const opened = await openLogFile(path, 0, undefined, Readable.from([]), textLines)
   const input = { ...opened, times: { offsetMs: () => 0, latestMs } }

@@ -15,11 +15,17 @@ export interface LineAnswer {
   readonly file: string
   readonly line: number
   readonly text: string
-  /** The address expected, canonical; only scored where it stands in the text. */
+  /** The address expected, and in canonical form; only scored where it stands in the text. */
+  readonly ip: string | null
   readonly ip_canonical: string | null
   readonly ip_in_text: boolean
   /** Addresses in the text. */
   readonly n_ips: number
+  readonly time?: string | null
+  readonly time_utc?: string | null
+  readonly year_in_text?: boolean
+  readonly tz_in_text?: boolean
+  readonly fields?: Readonly<Record<string, unknown>>
 }
 
 /** What is found in a line, in the form that score_lines.py reads. */

@@ -1,4 +1,6 @@
 import { formatTable } from '../../bench/table.ts'
+import type { FieldScore } from './field-scoring.ts'
+import type { LineScore, Share } from './line-scoring.ts'
 import { isExact, type NotYet, type ScoredRule, type Scores } from './scoring.ts'
 
 /** Addresses named for a rule that is not exact. */
@@ -20,6 +22,50 @@ export function formatScores({ scored, notYet }: Scores): string {
     ...formatNotYet(notYet),
     `${sum}; ${notYet.length} not yet`,
   ].join('\n')
+}
+
+/** A line for each suite: how many of its clients were found, then each field of all of them. */
+export function formatLineScores(scores: readonly LineScore[]): string {
+  const rows = scores.map(score => [
+    ...[score.suite, `${score.filters}`, percent(score.found), percent(score.foundAmongSeveral)],
+    ...[score.lines, score.linesAmongSeveral].map(formatShare),
+    `${score.none.all - score.none.right}/${score.none.all}`,
+    formatShare(score.times),
+  ])
+  const head = ['suite', 'filters', 'found', 'several', 'lines', 'several', 'invented', 'times']
+  const all = scores.at(-1)?.fields ?? new Map<string, Share>()
+  const fields = [...all].map(([name, share]) => [name, formatShare(share)])
+  return [formatTable(head, rows, 1), '', formatTable(['field', 'found'], fields, 1)].join('\n')
+}
+
+/** What is not found of each set's fields, and each field of all sets. */
+export function formatFieldScores(scores: readonly FieldScore[]): string {
+  const wrong = scores.filter(({ expected, found }) => found < expected)
+  const names = [...new Set(scores.map(({ field }) => field))]
+  const totals = names.map(name => {
+    const own = scores.filter(({ field }) => field === name)
+    const [found, expected] = [sum(own.map(one => one.found)), sum(own.map(one => one.expected))]
+    return [name, `${found}/${expected}`, percent((100 * found) / expected)]
+  })
+  return [
+    ...wrong.map(
+      ({ set, field, found, expected, firstWrong }) =>
+        `${set} ${field}: ${found}/${expected}; first ${firstWrong?.slice(0, 160)}`,
+    ),
+    formatTable(['field', 'found', '%'], totals, 1),
+  ].join('\n')
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+function formatShare({ right, all, percent: share }: Share): string {
+  return all === 0 ? '-' : `${right}/${all} ${percent(share)}`
+}
+
+function percent(value: number): string {
+  return Number.isNaN(value) ? '-' : value.toFixed(1)
 }
 
 /** As score_detect.py reads it: flagged addresses by group and rule. */
