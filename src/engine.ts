@@ -17,10 +17,18 @@ export type {
 export { DEFAULT_LIMITS, type EngineLimits } from './engine/limits.ts'
 export { snapshotKeySeed } from './engine/snapshot.ts'
 export { type Address, createAddress, formatAddress, parseAddress } from './record/address.ts'
-export { type ClientOrigin, ClientReader, type ClientReaderOptions } from './record/client.ts'
+export {
+  type ClientOrigin,
+  type ClientProfile,
+  ClientReader,
+  type ClientReaderOptions,
+  type ClientWarning,
+  type ClientWarningCode,
+  type SourceProfile,
+} from './record/client.ts'
 export type { Observation } from './record/observation.ts'
 export { PrefixSet } from './record/prefix.ts'
-export type { LogRecordView, SkipReason } from './record/record.ts'
+export type { DerivedFields, LogRecordView, SkipReason } from './record/record.ts'
 export { type EpisodeReport, episodeAttributes, reportEpisode } from './report/attributes.ts'
 export { episodeSentence } from './report/sentence.ts'
 export { loadRules } from './rules/load.ts'

@@ -2,6 +2,7 @@ import { type Problem, refuse } from '../base/problem.ts'
 import type { LogFormat } from '../parse/format.ts'
 import { textLines } from '../parse/text-lines.ts'
 import { ClientReader } from '../record/client.ts'
+import type { TimeChoice } from '../replay/file-times.ts'
 import { LineExplainer, type LineExplanation } from '../replay/line-explanation.ts'
 import { openLogFile } from '../replay/log-file.ts'
 import { type LineAtHand, readRecordLines } from '../replay/record-lines.ts'
@@ -13,22 +14,31 @@ import { explanationText } from './explanation-text.ts'
 import { complaintAboutReading } from './file-complaints.ts'
 import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
 import type { Io } from './io.ts'
+import { readTimeChoice, TIME_SHAPES } from './time-options.ts'
 
 interface ExplainOptions {
   readonly path: string
   readonly line: number
   readonly settings: GivenSettings
   readonly format: LogFormat | undefined
+  readonly times: TimeChoice
 }
 
 /** `netanomaly explain`: the way of one line, for a person; answers the exit status. */
 export async function explain(argv: readonly string[], io: Io): Promise<number> {
-  const options = readExplainOptions(argv)
+  const options = readExplainOptions(argv, io.clock.now())
   if (options === undefined) {
     await io.stdout.write(EXPLAIN_HELP)
     return 0
   }
-  const input = await openLogFile(options.path, 0, options.format, io.stdin, textLines)
+  const input = await openLogFile(
+    options.path,
+    0,
+    options.format,
+    io.stdin,
+    textLines,
+    options.times,
+  )
   const explainer = new LineExplainer(
     input,
     new ClientReader({ ...DEFAULT_SETTINGS, ...options.settings }),
@@ -62,10 +72,11 @@ export async function explain(argv: readonly string[], io: Io): Promise<number> 
 }
 
 /** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
-function readExplainOptions(argv: readonly string[]): ExplainOptions | undefined {
+function readExplainOptions(argv: readonly string[], nowMs: number): ExplainOptions | undefined {
   const problems: Problem[] = []
   const shapes = {
     ...INPUT_SHAPES,
+    ...TIME_SHAPES,
     line: { takes: 'value' },
     help: { short: 'h', takes: 'nothing' },
   } as const
@@ -83,6 +94,7 @@ function readExplainOptions(argv: readonly string[]): ExplainOptions | undefined
     line: readValue(given, 'line', lineNumber, problems) ?? 0,
     settings: readClientSettings(given, problems),
     format: readValue(given, 'format', format, problems),
+    times: readTimeChoice(given, nowMs, problems),
   }
   refuse(problems)
   return options

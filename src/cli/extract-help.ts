@@ -1,3 +1,6 @@
+import { INPUT_HELP } from './input-options.ts'
+import { TIME_HELP } from './time-options.ts'
+
 export const EXTRACT_HELP = `Usage: netanomaly extract [options] FILE... | -
 
 Prints for each line of log files who the client is, when it was, and which
@@ -9,12 +12,7 @@ ip and time are null where a line has none. FILE is plain or gzip, - is standard
 input. A line that holds several records has a line for each.
 
 How the files are read:
-  --format ID              combined, json, otlp-json or text; else each line is
-                           read by its own looks
-  --client-field NAME      field with the client's address, may be repeated
-  --trusted-proxies LIST   proxies whose forwarding header is believed, such as
-                           loopback,10.0.0.0/8
-  -h, --help               this text
+${INPUT_HELP}${TIME_HELP}  -h, --help               this text
 
 Exit status: 0; 2 where the command is wrong or a file could not be read.
 `

@@ -3,6 +3,7 @@ import type { LogFormat } from '../parse/format.ts'
 import { textLines } from '../parse/text-lines.ts'
 import { ClientReader } from '../record/client.ts'
 import { isPossibleTime, type LogRecordView } from '../record/record.ts'
+import type { TimeChoice } from '../replay/file-times.ts'
 import { type LogFile, openLogFile } from '../replay/log-file.ts'
 import { RecordExtract } from '../replay/record-extract.ts'
 import { type LineAtHand, type RecordLineSink, readRecordLines } from '../replay/record-lines.ts'
@@ -12,16 +13,18 @@ import { EXTRACT_HELP } from './extract-help.ts'
 import { complaintAboutReading } from './file-complaints.ts'
 import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
 import type { Io } from './io.ts'
+import { readTimeChoice, TIME_SHAPES } from './time-options.ts'
 
 interface ExtractOptions {
   readonly paths: readonly string[]
   readonly settings: GivenSettings
   readonly format: LogFormat | undefined
+  readonly times: TimeChoice
 }
 
 /** `netanomaly extract`: what each line says, as JSON lines; answers the exit status. */
 export async function extract(argv: readonly string[], io: Io): Promise<number> {
-  const options = readExtractOptions(argv)
+  const options = readExtractOptions(argv, io.clock.now())
   if (options === undefined) {
     await io.stdout.write(EXTRACT_HELP)
     return 0
@@ -29,7 +32,7 @@ export async function extract(argv: readonly string[], io: Io): Promise<number> 
   const printer = new Printer(new ClientReader({ ...DEFAULT_SETTINGS, ...options.settings }))
   let status = 0
   for (const [index, path] of options.paths.entries()) {
-    const input = await openLogFile(path, index, options.format, io.stdin, textLines)
+    const input = await openLogFile(path, index, options.format, io.stdin, textLines, options.times)
     printer.input = input
     const problem = await readRecordLines(input, printer, () => io.stdout.write(printer.take()))
     const complaint = problem && complaintAboutReading(input, problem)
@@ -41,15 +44,20 @@ export async function extract(argv: readonly string[], io: Io): Promise<number> 
 }
 
 /** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
-function readExtractOptions(argv: readonly string[]): ExtractOptions | undefined {
+function readExtractOptions(argv: readonly string[], nowMs: number): ExtractOptions | undefined {
   const problems: Problem[] = []
-  const shapes = { ...INPUT_SHAPES, help: { short: 'h', takes: 'nothing' } } as const
+  const shapes = {
+    ...INPUT_SHAPES,
+    ...TIME_SHAPES,
+    help: { short: 'h', takes: 'nothing' },
+  } as const
   const given = readArguments(argv, shapes, problems)
   if (given.flags.has('help')) return undefined
   const options = {
     paths: readPaths(given.operands, problems),
     settings: readClientSettings(given, problems),
     format: readValue(given, 'format', format, problems),
+    times: readTimeChoice(given, nowMs, problems),
   }
   refuse(problems)
   return options

@@ -10,7 +10,7 @@ export interface FileComplaints {
   readonly messages: readonly string[]
   /** A file could not be read at all, or no file had a line of use. */
   readonly hasFailed: boolean
-  /** A file could not be read, or not to its end. */
+  /** A file could not be read, not to its end, or has lines of which none is of use. */
   readonly isPartial: boolean
 }
 
@@ -33,7 +33,9 @@ export function complaintsAbout(
       if (isNothing) isUnreadable = true
     }
     const isUnusable = tally.usableLines === 0 && (problem === undefined || hasLines(input, tally))
-    if (isUnusable) messages.push(describeUnusable(input, tally))
+    if (!isUnusable) continue
+    messages.push(describeUnusable(input, tally))
+    if (hasLines(input, tally)) isPartial = true
   }
   const isUseful = tallies.some(tally => tally.usableLines > 0)
   return { messages, hasFailed: isUnreadable || !isUseful, isPartial }
@@ -59,7 +61,7 @@ function describeUnusable(input: LogFile, tally: FileTally): string {
     `${name}: ${noneIsOfUse(input)}${binary}. Tried:`,
     ...tried.map(format => `  ${format.id.padEnd(9)} ${format.title}`),
     ...(lines.length > 0 ? ['Its first lines:', ...lines.map(line => `  ${line}`)] : []),
-    adviceFor(input, lines),
+    adviceFor(input),
   ].join('\n')
 }
 
@@ -69,11 +71,11 @@ function noneIsOfUse({ format, sampleLines }: LogFile): string {
   return `none of its first ${sampleLines} lines is of use`
 }
 
-function adviceFor(input: LogFile, lines: readonly string[]): string {
+function adviceFor(input: LogFile): string {
   if (input.format !== undefined) return 'Without --format the format is found by itself.'
-  // What a first line of pretty-printed JSON is.
-  if (lines[0] === '"{"' || lines[0] === '"["') {
-    return 'JSON must have one object a line: jq -c . (of a list: jq -c .[]) makes it so.'
+  if (input.untimedLines > 0) {
+    const lines = input.untimedLines === 1 ? 'A line says' : `${input.untimedLines} lines say`
+    return `${lines} who or what, but none says when: without a time nothing can be counted.`
   }
   return 'With --format ID its lines are read as one of these all the same.'
 }

@@ -12,7 +12,23 @@ export const INPUT_SHAPES: Readonly<Record<string, OptionShape>> = {
   format: { takes: 'value' },
   'client-field': { takes: 'list' },
   'trusted-proxies': { takes: 'value' },
+  'client-profile': { takes: 'value' },
+  'source-profile': { takes: 'value' },
 }
+
+/** For the help of each of these commands. */
+export const INPUT_HELP = `\
+  --format ID              combined, json, otlp-json or text; else each line is
+                           read by its own looks
+  --client-field NAME      field with the client's address, may be repeated
+  --trusted-proxies LIST   proxies whose forwarding header is believed, such as
+                           loopback,10.0.0.0/8
+  --client-profile NAME    the one header that they are believed by, of a proxy
+                           or by its name: x-forwarded-for (default), forwarded,
+                           nginx, traefik, cloudflare ...
+  --source-profile NAME    what wrote the records, where a name means several
+                           things: auto (default), pino-http, fastify, caddy ...
+`
 
 /** Files to read, each once. */
 export function readPaths(operands: readonly string[], problems: Problem[]): readonly string[] {
@@ -39,7 +55,16 @@ export function readClientSettings(given: GivenArguments, problems: Problem[]): 
           proxies.split(',').map(entry => entry.trim()),
           new Place('--trusted-proxies', problems),
         )
-  return { ...(clientFields && { clientFields }), ...(trustedProxies && { trustedProxies }) }
+  const { inFile: client } = SETTINGS.clientProfile
+  const clientProfile = readValue(given, 'client-profile', client, problems)
+  const { inFile: source } = SETTINGS.sourceProfile
+  const sourceProfile = readValue(given, 'source-profile', source, problems)
+  return {
+    ...(clientFields && { clientFields }),
+    ...(trustedProxies && { trustedProxies }),
+    ...(clientProfile && { clientProfile }),
+    ...(sourceProfile && { sourceProfile }),
+  }
 }
 
 /** The one value of an option, as a setting of that kind is read. */

@@ -1,3 +1,6 @@
+import { INPUT_HELP } from './input-options.ts'
+import { TIME_HELP } from './time-options.ts'
+
 export const SCAN_HELP = `Usage: netanomaly scan [options] FILE... | -
 
 Reads log files and says which addresses misbehave: what would have fired, why,
@@ -11,11 +14,7 @@ What is looked for (by default 100 records of one client within 60 s):
   --config FILE            rules and settings of a netanomaly.yaml
 
 How the files are read:
-  --format ID              combined, json or otlp-json; else found by itself
-  --client-field NAME      field with the client's address, may be repeated
-  --trusted-proxies LIST   proxies whose X-Forwarded-For is believed, such as
-                           loopback,10.0.0.0/8
-  --lateness DURATION      read as a live processor would, in the order of the
+${INPUT_HELP}${TIME_HELP}  --lateness DURATION      read as a live processor would, in the order of the
                            input: what is older than this (5s) is left out
   --memory SIZE            room for sorting before temporary files are used, by
                            default 256MB; they go to TMPDIR

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { ConfigurationError, type Problem, refuse } from '../base/problem.ts'
 import { readingObstacle } from '../base/system-error.ts'
 import type { LogFormat } from '../parse/format.ts'
+import type { TimeChoice } from '../replay/file-times.ts'
 import { defaultRules } from '../rules/configuration.ts'
 import { type Kind, wholeNumber, word } from '../rules/kind.ts'
 import { loadRules } from '../rules/load.ts'
@@ -9,6 +10,7 @@ import type { Rule } from '../rules/model.ts'
 import { type GivenSettings, SETTINGS } from '../rules/settings.ts'
 import { type GivenArguments, type OptionShape, readArguments } from './arguments.ts'
 import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
+import { readTimeChoice, TIME_SHAPES } from './time-options.ts'
 
 const MEGABYTE = 1_000_000
 const DEFAULT_MEMORY_BYTES = 256 * MEGABYTE
@@ -25,6 +27,7 @@ export interface ScanOptions {
   readonly settings: GivenSettings
   /** Undefined: found by itself, for each file. */
   readonly format: LogFormat | undefined
+  readonly times: TimeChoice
   /** Undefined: the input is put in order first. */
   readonly latenessMs: number | undefined
   readonly memoryBytes: number
@@ -38,6 +41,7 @@ const SHAPES: Readonly<Record<string, OptionShape>> = {
   rule: { takes: 'list' },
   config: { takes: 'value' },
   ...INPUT_SHAPES,
+  ...TIME_SHAPES,
   lateness: { takes: 'value' },
   memory: { takes: 'value' },
   output: { takes: 'value' },
@@ -48,7 +52,10 @@ const SHAPES: Readonly<Record<string, OptionShape>> = {
 }
 
 /** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
-export async function readScanOptions(argv: readonly string[]): Promise<ScanOptions | undefined> {
+export async function readScanOptions(
+  argv: readonly string[],
+  nowMs: number,
+): Promise<ScanOptions | undefined> {
   const problems: Problem[] = []
   const given = readArguments(argv, SHAPES, problems)
   if (given.flags.has('help')) return undefined
@@ -58,6 +65,7 @@ export async function readScanOptions(argv: readonly string[]): Promise<ScanOpti
     rules,
     settings: { ...settings, ...readClientSettings(given, problems) },
     format: readValue(given, 'format', format, problems),
+    times: readTimeChoice(given, nowMs, problems),
     latenessMs: readValue(given, 'lateness', SETTINGS.latenessMs.inFile, problems),
     memoryBytes: readValue(given, 'memory', size, problems) ?? DEFAULT_MEMORY_BYTES,
     output: readValue(given, 'output', word(['text', 'json', 'jsonl']), problems) ?? 'text',

@@ -29,7 +29,7 @@ const SCAN_LIMITS: EngineLimits = {
 }
 
 const TRUST_WARNING =
-  'the trusted proxies cover every address, so any client can name itself in X-Forwarded-For'
+  'the trusted proxies cover every address, so any client can name itself in a forwarding header'
 
 /** A gate must not open on part of a log. */
 const PARTIAL_PASS =
@@ -38,7 +38,7 @@ const PARTIAL_PASS =
 
 /** `netanomaly scan`: answers the exit status. */
 export async function scan(argv: readonly string[], io: Io): Promise<number> {
-  const options = await readScanOptions(argv)
+  const options = await readScanOptions(argv, io.clock.now())
   if (options === undefined) {
     await io.stdout.write(SCAN_HELP)
     return 0
@@ -46,7 +46,8 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
   refuseSmallLimits(options)
   const inputs: LogFile[] = []
   for (const [index, path] of options.paths.entries()) {
-    inputs.push(await openLogFile(path, index, options.format, io.stdin))
+    const { format, times } = options
+    inputs.push(await openLogFile(path, index, format, io.stdin, undefined, times))
   }
   const progress = new Progress(io.stderr, io.clock, options.showsProgress)
   const judgement = await judge(inputs, judgementOptions(options, io), progress).finally(() =>
@@ -55,6 +56,7 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
   if (options.settings.trustedProxies?.coversEverything) {
     await io.stderr.write(`netanomaly: ${TRUST_WARNING}\n`)
   }
+  for (const { message } of judgement.warnings) await io.stderr.write(`netanomaly: ${message}\n`)
   const { messages, hasFailed, isPartial } = complaintsAbout(inputs, judgement)
   for (const message of messages) await io.stderr.write(`netanomaly: ${message}\n`)
   const isNothingRead = judgement.tallies.every(tally => tally.usableLines === 0)
@@ -71,13 +73,13 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
 
 function judgementOptions(options: ScanOptions, io: Io): Parameters<typeof judge>[1] {
   const { settings, latenessMs } = options
-  const { clientFields, trustedProxies, maxWeight } = { ...DEFAULT_SETTINGS, ...settings }
+  const client = { ...DEFAULT_SETTINGS, ...settings }
   return {
     rules: options.rules,
-    client: { clientFields, trustedProxies },
+    client,
     // In order of time nothing is late, whatever a configuration allows a live door.
     limits: { ...limitsOf(options), latenessMs: latenessMs ?? 0 },
-    maxWeight,
+    maxWeight: client.maxWeight,
     asLive: latenessMs !== undefined,
     memoryBytes: options.memoryBytes,
     temporaryFolder: io.temporaryFolder,

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import { type Problem, refuse, show } from '../base/problem.ts'
 import { type Random, systemRandom } from '../base/random.ts'
 import { limitProblems } from '../engine/limits.ts'
+import type { ClientProfile, SourceProfile } from '../record/client.ts'
 import type { EpisodeReport } from '../report/attributes.ts'
 import { loadRules } from '../rules/load.ts'
 import type { RuleInput } from '../rules/model.ts'
@@ -15,10 +16,14 @@ import type { MeterProviderOption } from './metrics.ts'
 export interface NetworkAnomalyOptions {
   /** Maps, or lines such as `count by client.address >= 100 within 60s`; default `request-rate`. */
   readonly rules?: readonly (RuleInput | string)[]
-  /** Whose X-Forwarded-For is believed: CIDRs, addresses, `loopback`, `linklocal` … */
+  /** Whose forwarding header is believed: CIDRs, addresses, `loopback`, `linklocal` … */
   readonly trustedProxies?: readonly string[]
   /** Fields that hold the client's address, tried in this order before all known names. */
   readonly clientFields?: readonly string[]
+  /** The one forwarding header that trusted proxies are believed by; default x-forwarded-for. */
+  readonly clientProfile?: ClientProfile
+  /** What wrote the records, where a name means several things; default auto. */
+  readonly sourceProfile?: SourceProfile
   readonly latenessMs?: number
   readonly maxFutureSkewMs?: number
   readonly idleAfterMs?: number

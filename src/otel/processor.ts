@@ -34,7 +34,7 @@ const CLOCK_SLACK_MS = 5_000
 /** The time of one record in 1,024 is taken: the last ten bits of their number are ones. */
 const TIMED_MASK = 1_023
 const TRUST_WARNING =
-  'trustedProxies covers every address, so any client can name itself in X-Forwarded-For'
+  'trustedProxies covers every address, so any client can name itself in a forwarding header'
 
 /**
  * A log record processor for the OpenTelemetry SDK, lines 0.203+ and 3.x: watches every record's
@@ -47,6 +47,7 @@ const TRUST_WARNING =
 export class NetworkAnomalyLogRecordProcessor {
   readonly #compiled: CompiledRules
   readonly #settings: Settings
+  readonly #clients: ClientReader
   readonly #observer: RecordObserver
   readonly #engine: Engine
   readonly #annotator: Annotator
@@ -75,7 +76,8 @@ export class NetworkAnomalyLogRecordProcessor {
     this.#watchAll = loaded.watch === 'all'
     if (loaded.readsBodies || loaded.readsSpans) this.#sources = new RecordSources(loaded)
     this.#view.derived = this.#sources
-    this.#observer = compiled.createObserver(new ClientReader(settings), settings.maxWeight)
+    this.#clients = new ClientReader(settings)
+    this.#observer = compiled.createObserver(this.#clients, settings.maxWeight)
     this.#annotator = new Annotator(loaded, counters, reports)
     this.#arrival = new Arrival(options.clock ?? systemClock)
     this.#outlet = new EventOutlet(options.loggerProvider, maxPendingEvents, counters, reports)
@@ -177,6 +179,9 @@ export class NetworkAnomalyLogRecordProcessor {
       this.#outlet.flush()
       this.#metrics?.bind()
       reportLosses(this.#engine.counters, this.#reports)
+      for (const { code, message } of this.#clients.warnings) {
+        this.#reports.warn(code, () => message)
+      }
     })
   }
 

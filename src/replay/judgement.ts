@@ -3,7 +3,7 @@ import type { EngineCounters } from '../engine/counters.ts'
 import { Engine } from '../engine/engine.ts'
 import type { EngineLimits } from '../engine/limits.ts'
 import { FileTexts } from '../input/file-texts.ts'
-import { ClientReader, type ClientReaderOptions } from '../record/client.ts'
+import { ClientReader, type ClientReaderOptions, type ClientWarning } from '../record/client.ts'
 import { countedMs, type KeyText, type Observation } from '../record/observation.ts'
 import { CLIENT_FIELD, type Rule } from '../rules/model.ts'
 import type { ObserverCounters, RecordObserver } from '../rules/observer.ts'
@@ -56,6 +56,8 @@ export interface Judgement {
   readonly counted: ReadonlyMap<Rule, RuleTally>
   /** The same of all rules together, and what of records was more than one may count. */
   readonly read: ObserverCounters
+  /** What seems to be wrong with whom the settings trust. */
+  readonly warnings: readonly ClientWarning[]
   /** Fields for addresses, of the rules or the settings, that no record had. */
   readonly absentFields: readonly string[]
 }
@@ -105,6 +107,7 @@ class Pass {
   readonly #observer: RecordObserver
   /** For records that are read once more, and counted no more. */
   readonly #rereader: RecordObserver
+  readonly #clients: ClientReader
   readonly #census: ClientCensus
   readonly #episodes: EpisodeList
   readonly #engine: Engine
@@ -117,10 +120,11 @@ class Pass {
     this.#inputs = inputs
     this.#options = options
     this.#compiled = compileRules(options.rules, options.random.next())
-    const clients = new ClientReader(options.client)
-    this.#census = new ClientCensus(clients)
+    this.#clients = new ClientReader(options.client)
+    this.#census = new ClientCensus(this.#clients)
     this.#observer = this.#compiled.createObserver(this.#census, options.maxWeight)
-    this.#rereader = this.#compiled.createObserver(clients, options.maxWeight)
+    const again = new ClientReader(options.client)
+    this.#rereader = this.#compiled.createObserver(again, options.maxWeight)
     this.#episodes = new EpisodeList(this.#compiled.rules)
     this.#engine = new Engine(
       this.#compiled.engineRules,
@@ -237,6 +241,7 @@ class Pass {
       census: isCensus ? this.#census : undefined,
       counted: new Map(rules.map((rule, index) => [rule, this.#tallyOf(index)])),
       read: this.#observer.counters,
+      warnings: this.#clients.warnings,
       absentFields: this.#fields.absent,
     }
   }

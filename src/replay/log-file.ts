@@ -3,7 +3,9 @@ import { type LineSource, openLines } from '../input/lines.ts'
 import { createAnyReader } from '../parse/any-lines.ts'
 import { detectFormat } from '../parse/catalog.ts'
 import type { LineReader, LogFormat, RecordSink } from '../parse/format.ts'
-import { type TimeContext, UTC } from '../parse/time/times.ts'
+import { textLines } from '../parse/text-lines.ts'
+import type { TimeContext } from '../parse/time/times.ts'
+import { contextOf, NO_CHOICE, type TimeChoice, timesOf } from './file-times.ts'
 import { MAX_SHOWN_LINES, showLine } from './shown-line.ts'
 
 /** Lines that are looked at to find a file's format and its first time. */
@@ -29,6 +31,8 @@ export interface LogFile {
   readonly headers: readonly string[]
   /** Time of its first record; Infinity where the first lines hold none. */
   readonly firstMs: number
+  /** Of the first lines those that say something, but not when. */
+  readonly untimedLines: number
   /** On disk; undefined for what can be read only once. */
   readonly sizeBytes: number | undefined
   /** The open lines of what can be read only once. */
@@ -52,12 +56,26 @@ export async function openLogFile(
   wanted: LogFormat | undefined,
   stdin: AsyncIterable<Buffer>,
   otherwise?: LogFormat,
+  choice: TimeChoice = NO_CHOICE,
 ): Promise<LogFile> {
   const source = await openLines(path, { stdin })
   const sample = await source.sample(SAMPLE_LINES)
-  const times = UTC
-  const format = wanted ?? detectFormat(sample, times)?.format ?? otherwise
-  const { firstMs, headers } = lookAt(sample, format && readerOf(format, wanted, times), format)
+  const present = contextOf(choice)
+  const format = wanted ?? detectFormat(sample, present)?.format ?? otherwise
+  const times =
+    format === undefined
+      ? present
+      : await timesOf(
+          {
+            ...{ path, sizeBytes: source.sizeBytes, sample },
+            createReader: context => readerOf(format, wanted, context),
+          },
+          present,
+        )
+  const { firstMs, headers, untimed } = lookAt(
+    sample.filter(line => format === undefined || line.length <= format.maxLineBytes),
+    readerOf(format ?? textLines, wanted, times),
+  )
   const isReadOnce = source.sizeBytes === undefined && format !== undefined
   if (format !== undefined) source.maxLineBytes = format.maxLineBytes
   // A file is opened again when its turn comes: there may be more of them than can be open.
@@ -65,7 +83,7 @@ export async function openLogFile(
   return {
     ...{ index, path, name: source.name, format, sizeBytes: source.sizeBytes },
     ...{ isForced: wanted !== undefined, times, headers },
-    firstMs,
+    ...{ firstMs, untimedLines: untimed },
     source: isReadOnce ? source : undefined,
     problem: source.problem,
     looksBinary: source.looksBinary,
@@ -99,24 +117,25 @@ function readerOf(
 }
 
 /** Time of the first record, and the lines that neither hold one nor are of no use: headers. */
-function lookAt(sample: readonly string[], reader: LineReader | undefined, format?: LogFormat) {
+function lookAt(sample: readonly string[], reader: LineReader) {
   const headers: string[] = []
   let firstMs = Number.POSITIVE_INFINITY
+  let untimed = 0
   let isHeader = true
   const sink: RecordSink = {
     record(view) {
       isHeader = false
       if (firstMs === Number.POSITIVE_INFINITY) firstMs = view.timeMs
     },
-    skip() {
+    skip(reason) {
       isHeader = false
+      if (reason === 'no-time') untimed++
     },
   }
   for (const line of sample) {
-    if (reader === undefined || line.length > (format?.maxLineBytes ?? 0)) continue
     isHeader = true
     reader.read(line, sink)
     if (isHeader && !line.trimStart().startsWith('{')) headers.push(line)
   }
-  return { firstMs, headers }
+  return { firstMs, headers, untimed }
 }

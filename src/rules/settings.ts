@@ -2,8 +2,10 @@ import { formatDuration } from '../base/duration.ts'
 import { type Problem, show } from '../base/problem.ts'
 import { DEFAULT_LIMITS, type EngineLimits } from '../engine/limits.ts'
 import type { ClientReaderOptions } from '../record/client.ts'
+import { SOURCE_PROFILE_NAMES } from '../record/client-names.ts'
+import { CLIENT_PROFILE_NAMES } from '../record/client-profile.ts'
 import { PrefixSet } from '../record/prefix.ts'
-import { duration, fieldName, type JsonSchema, type Kind, list, wholeNumber } from './kind.ts'
+import { duration, fieldName, type JsonSchema, type Kind, list, wholeNumber, word } from './kind.ts'
 import { type Locate, Place } from './place.ts'
 import { insteadOfKey } from './suggest.ts'
 
@@ -13,7 +15,7 @@ const DAY_MS = 24 * HOUR_MS
 const MAX_CLIENT_FIELDS = 64
 
 /** What a configuration says beside its rules; ready for `Engine` and `ClientReader`. */
-export interface Settings extends Omit<EngineLimits, 'silenceMs'>, ClientReaderOptions {
+export interface Settings extends Omit<EngineLimits, 'silenceMs'>, Required<ClientReaderOptions> {
   readonly idleAfterMs: number
   /** Highest weight that one record may have. */
   readonly maxWeight: number
@@ -39,13 +41,27 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     file: 'trusted_proxies',
     ...either(prefixes(), new PrefixSet(), []),
     doc:
-      'Proxies whose X-Forwarded-For is believed: addresses, prefixes such as 10.0.0.0/8, ' +
+      'Proxies whose forwarding header is believed: addresses, prefixes such as 10.0.0.0/8, ' +
       'loopback, linklocal, uniquelocal. By default none is.',
   },
   clientFields: {
     file: 'client_fields',
     ...either(list(fieldName, MAX_CLIENT_FIELDS), [], []),
     doc: "Fields that hold the client's address, tried in this order before all known names.",
+  },
+  clientProfile: {
+    file: 'client_profile',
+    ...either(word(CLIENT_PROFILE_NAMES), 'x-forwarded-for', 'x-forwarded-for'),
+    doc:
+      'The one header that trusted proxies are believed by: its name, or that of the proxy. ' +
+      'Others are never read, for a proxy may pass them on as the client sent them.',
+  },
+  sourceProfile: {
+    file: 'source_profile',
+    ...either(word(SOURCE_PROFILE_NAMES), 'auto', 'auto'),
+    doc:
+      'What wrote the records, where a name such as req.remoteAddress means the peer to one ' +
+      'program and the client to another; auto goes by their shape.',
   },
   latenessMs: {
     file: 'lateness',

@@ -72,6 +72,7 @@ describe('a file with no line of use', () => {
     '  otlp-json OTLP JSON, one export request per line',
     '  json      JSON, one object per line',
     '  combined  nginx and Apache access log, common or combined',
+    '  text      lines of text of any kind',
   ]
 
   it('is told what was tried, and shown what it was tried on', async () => {
@@ -101,8 +102,16 @@ describe('a file with no line of use', () => {
       content: 'a\n'.repeat(120),
       says: [': none of its first 100 lines is of use. Tried:'],
     },
-    { of: 'pretty JSON', content: '{\n  "a": 1\n}\n', says: ['JSON must have one object a line'] },
-    { of: 'a list', content: '[\n  {"a": 1}\n]\n', says: ['jq -c .[]'] },
+    {
+      of: 'records without a time',
+      content: '{\n  "a": 1\n}\n',
+      says: [': its first line is of no use', 'but none says when: without a time nothing can be'],
+    },
+    {
+      of: 'lines without a time',
+      content: 'login failed from 192.0.2.1\nlogin failed from 192.0.2.2\n',
+      says: ['2 lines say who or what, but none says when'],
+    },
     {
       of: 'another format than the one asked for',
       content: `${good.join('\n')}\n`,
@@ -112,11 +121,6 @@ describe('a file with no line of use', () => {
         '  "192.0.2.1 - - [19/Apr/2024:12:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "curl/8.1""',
         'Without --format the format is found by itself.',
       ],
-    },
-    {
-      of: 'UTF-16',
-      content: Buffer.from(`\ufeff${good.join('\n')}`, 'utf16le'),
-      says: [': expected text in UTF-8, found text in UTF-16'],
     },
     {
       of: 'a gzip file cut off in its first bytes',
@@ -130,6 +134,15 @@ describe('a file with no line of use', () => {
     expect(stderr.startsWith(`netanomaly: ${file}`)).toBe(true)
     for (const text of says) expect(stderr).toContain(text)
     expect(stderr).not.toMatch(/[^\P{Cc}\n]|\n +at /u)
+  })
+
+  it('fails a gate that found nothing in the others', async () => {
+    const [prose, log] = [folder.write('p.txt', ['a']), folder.write('g.log', good)]
+    const gate = ['--fail-on', 'anomaly']
+    expect((await runCli(['scan', log, ...gate])).status).toBe(0)
+    expect((await runCli(['scan', prose, log, ...gate])).status).toBe(2)
+    const empty = folder.write('empty.log', '')
+    expect((await runCli(['scan', empty, log, ...gate])).status).toBe(0)
   })
 
   it('does not stop the others, nor fail the command where another is of use', async () => {

@@ -84,7 +84,7 @@ describe('who the client is', () => {
 
   it('warns where every address is a trusted proxy', async () => {
     const { stderr } = await runCli(['scan', proxied, '--trusted-proxies', '0.0.0.0/0'])
-    expect(stderr).toContain('any client can name itself in X-Forwarded-For')
+    expect(stderr).toContain('any client can name itself in a forwarding header')
   })
 })
 

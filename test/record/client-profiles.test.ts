@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Problem } from '../../src/base/problem.ts'
 import {
   CLIENT_PROFILE_NAMES,
   CLIENT_PROFILES,
   type ClientProfile,
 } from '../../src/record/client-profile.ts'
 import type { Attributes } from '../../src/record/record.ts'
+import { loadSettings } from '../../src/rules/settings.ts'
 import { clientOf } from './client-of.ts'
 
 const PROXIES = ['10.0.0.0/8']
@@ -62,6 +64,17 @@ describe('the profile', () => {
     expect(clientOf({ remote_addr: '10.0.0.1', ...attributes })).toBe('10.0.0.1 peer')
   })
 
+  it('is a setting of a file and in code', () => {
+    const problems: Problem[] = []
+    const file = { client_profile: 'cloudflare', source_profile: 'fastify' }
+    const read = loadSettings(file, { form: 'file', problems })
+    expect(read).toEqual({ clientProfile: 'cloudflare', sourceProfile: 'fastify' })
+    expect(loadSettings(read, { form: 'code', problems })).toEqual(read)
+    expect(problems).toEqual([])
+    loadSettings({ client_profile: 'cloudflair' }, { form: 'file', problems })
+    expect(problems[0]?.expected).toContain('did you mean "cloudflare"')
+  })
+
   const SPELLINGS = [
     'http.request.header.x-real-ip',
     'http.request.header.x_real_ip',
@@ -85,6 +98,11 @@ describe('the profile', () => {
       .split('.')
       .reduceRight<unknown>((inner, key) => ({ [key]: inner }), ['192.0.2.1'])
     expect(behind('x-real-ip', nested as Attributes)).toBe('192.0.2.1 forwarded')
+  })
+
+  it('takes no header with underscores for its own', () => {
+    const attributes = { req: { headers: { x_real_ip: '6.6.6.6' } } }
+    expect(behind('x-real-ip', attributes)).toBe('10.0.0.1 peer')
   })
 
   it.each([
@@ -127,10 +145,19 @@ const forged = fc.oneof(
 
 /** Headers with whatever a client may send, under names that logs have for them. */
 function headers(names: readonly string[]): fc.Arbitrary<Attributes> {
-  const keys = names.flatMap(name => PREFIXES.map(prefix => `${prefix}${name.toLowerCase()}`))
+  const keys = names.flatMap(name => {
+    const lower = name.toLowerCase()
+    return [...PREFIXES.map(prefix => `${prefix}${lower}`), `http_${lower.replaceAll('-', '_')}`]
+  })
   return fc
-    .array(fc.tuple(fc.constantFrom(...keys), forged))
+    .array(fc.tuple(fc.constantFrom(...keys, 'ClientHost'), forged))
     .map(entries => Object.fromEntries(entries))
+}
+
+/** Whether logs have this header under this name. */
+function isNameOf(header: string, key: string): boolean {
+  if (key === 'ClientHost') return header === 'X-Forwarded-For'
+  return key.replaceAll('_', '-').endsWith(header.toLowerCase())
 }
 
 describe('forwarding headers, whatever they say,', () => {
@@ -145,8 +172,8 @@ describe('forwarding headers, whatever they say,', () => {
   it('change nothing where they are not the chosen one', () => {
     fc.assert(
       fc.property(fc.constantFrom(...TABLE), headers(HEADERS), ([profile, right, client], all) => {
-        const chosen = CLIENT_PROFILES[profile].name.toLowerCase()
-        const others = Object.entries(all).filter(([key]) => !key.endsWith(chosen))
+        const chosen = CLIENT_PROFILES[profile].name
+        const others = Object.entries(all).filter(([key]) => !isNameOf(chosen, key))
         const attributes = { ...Object.fromEntries(others), ...right }
         expect(behind(profile, attributes)).toBe(`${client} forwarded`)
       }),

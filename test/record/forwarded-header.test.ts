@@ -47,6 +47,8 @@ describe('Forwarded of a trusted peer', () => {
     ['for="6.6.6.6"x', '10.0.0.1 peer'],
     [String.raw`for="6.6.6.6\"`, '10.0.0.1 peer'],
     [String.raw`for="6.6.6\.6"`, '10.0.0.1 peer'],
+    [String.raw`for=6.6.6.6;host="a\"`, '10.0.0.1 peer'],
+    ['for=6.6.6.6;=a', '10.0.0.1 peer'],
     [`for=6.6.6.6;host=${'x'.repeat(2_000)}`, '10.0.0.1 peer'],
     // Quotes and backslashes of a client cannot reach into what a proxy wrote after them.
     ['for="6.6.6.6, for=192.0.2.1', '192.0.2.1 forwarded'],
