@@ -1,5 +1,6 @@
 import type { Context } from '@opentelemetry/api'
-import { Finding, type FoundFields } from '../parse/found.ts'
+import { mayHoldAddress } from '../parse/address-hint.ts'
+import { absentFields, Finding, type FoundFields } from '../parse/found.ts'
 import { TextReading } from '../parse/text-reading.ts'
 import { Times, UTC } from '../parse/time/times.ts'
 import type { Attributes, DerivedFields } from '../record/record.ts'
@@ -55,6 +56,18 @@ export class RecordSources implements DerivedFields {
       this.#found = this.#derive()
     }
     return this.#found
+  }
+
+  /** Texts without an address, which most are, are not read for it. */
+  client(): Attributes | undefined {
+    const body = this.#record?.body
+    const isPlain = typeof body === 'string' && !mayHoldAddress(body)
+    if (this.#isRead || !isPlain) return this.read()
+    const span = this.#readsSpans ? serverAttributes(this.#context) : undefined
+    if (span === undefined) return undefined
+    const fields = absentFields()
+    takeSpan(span, fields)
+    return fields
   }
 
   #derive(): Attributes | undefined {

@@ -112,7 +112,7 @@ export class ClientReader {
       this.#findAddress(record.attributes, into) ??
       this.#findAddress(record.scopeAttributes, into) ??
       this.#findAddress(record.resourceAttributes, into) ??
-      this.#findAddress(record.derived?.read(), into)
+      this.#findAddress(derivedClient(record), into)
     if (origin === undefined) return this.#sawText ? 'not-an-address' : 'no-address'
     if (origin !== 'peer') return origin
     const isForwarded = this.#isForwarded(record, into)
@@ -192,4 +192,10 @@ function lastOf(value: unknown): unknown {
 function isFastify(level: Attributes): boolean {
   if (level.reqId === undefined || lookup(level, REQUEST_HEADERS) !== undefined) return false
   return REQUEST_HOSTS.some(path => lookup(level, path) !== undefined)
+}
+
+/** Hot path. */
+function derivedClient({ derived }: LogRecordView): Attributes | undefined {
+  if (derived === undefined) return undefined
+  return derived.client === undefined ? derived.read() : derived.client()
 }

@@ -32,6 +32,8 @@ export interface LogRecordView {
 export interface DerivedFields {
   /** By name as rules write them; undefined where nothing can be made out. */
   read(): Attributes | undefined
+  /** For the client alone; there where that is cheaper than `read`. */
+  client?(): Attributes | undefined
 }
 
 /** A view for a door to fill again and again; `attributes` may be an object it fills, too. */
