@@ -1,5 +1,6 @@
 import { benchEngine, ENGINE_SIZES, QUICK_ENGINE_SIZES } from './engine.ts'
 import { benchFlood, FLOOD_SIZES, QUICK_FLOOD_SIZES } from './flood-bench.ts'
+import { benchFormats, FORMAT_SIZES, QUICK_FORMAT_SIZES } from './formats.ts'
 import { benchLines, LINE_SIZES, QUICK_LINE_SIZES } from './lines.ts'
 import { readMachine } from './machine.ts'
 import { benchMemory, MEMORY_SIZES, QUICK_MEMORY_SIZES } from './memory.ts'
@@ -17,6 +18,8 @@ const BENCHES = {
   rss: (quick: boolean, say: Say) => benchMemory(quick ? QUICK_MEMORY_SIZES : MEMORY_SIZES, say),
   sdk: (quick: boolean, say: Say) => benchSdk(quick ? QUICK_SDK_SIZES : SDK_SIZES, say),
   lines: (quick: boolean, say: Say) => benchLines(quick ? QUICK_LINE_SIZES : LINE_SIZES, say),
+  formats: (quick: boolean, say: Say) =>
+    benchFormats(quick ? QUICK_FORMAT_SIZES : FORMAT_SIZES, say),
   flood: (quick: boolean, say: Say) => benchFlood(quick ? QUICK_FLOOD_SIZES : FLOOD_SIZES, say),
 } satisfies Readonly<Record<string, (quick: boolean, say: Say) => Promise<Measured>>>
 

@@ -1,4 +1,4 @@
-// npm run bench -- [engine|pauses|rss|sdk|lines|flood …] [--quick]
+// npm run bench -- [engine|pauses|rss|sdk|lines|formats|flood …] [--quick]
 // Measures the named subjects, or all: prints their tables and writes bench/results/<subject>.json.
 // Nothing is judged here: figures of two runs, or of two machines, do not compare; ratios may.
 // Programs of others that are put beside ours come into the cache (tools/bench-parts.mjs).

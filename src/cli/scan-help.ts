@@ -14,7 +14,8 @@ What is looked for (by default 100 records of one client within 60 s):
   --config FILE            rules and settings of a netanomaly.yaml
 
 How the files are read:
-${INPUT_HELP}${TIME_HELP}  --lateness DURATION      read as a live processor would, in the order of the
+${INPUT_HELP}${TIME_HELP}\
+  --lateness DURATION      read as a live processor would, in the order of the
                            input: what is older than this (5s) is left out
   --memory SIZE            room for sorting before temporary files are used, by
                            default 256MB; they go to TMPDIR

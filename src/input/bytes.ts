@@ -3,6 +3,9 @@ import { access, open, stat } from 'node:fs/promises'
 import type { Problem } from '../base/problem.ts'
 import { readingObstacle } from '../base/system-error.ts'
 import { inflate } from './gunzip.ts'
+import { jsonElementLines } from './json-elements.ts'
+import { isJsonDocument } from './json-start.ts'
+import { decodeUtf16, isUtf32, utf16OrderOf } from './utf16.ts'
 
 /** A megabyte keeps a file's read-ahead busy while the main thread splits and parses. */
 const CHUNK_BYTES = 1_048_576
@@ -10,8 +13,9 @@ const READABLE = 'a file that can be read'
 
 /**
  * The content of a file or stream in chunks: gzip (by its first bytes, not its name) is inflated, a
- * UTF-8 byte order mark is gone. Never throws: what keeps it from being read, or from being read to
- * its end, stands in `problem`; what came before that is handed out.
+ * UTF-8 byte order mark is gone, UTF-16 with a mark is UTF-8, and JSON of values over many lines is
+ * a line for each. Never throws: what keeps it from being read, or from being read to its end,
+ * stands in `problem`; what came before that is handed out.
  */
 export class ByteSource {
   readonly name: string
@@ -36,7 +40,7 @@ export class ByteSource {
   async *chunks(): AsyncGenerator<Buffer> {
     if (this.problem) return
     try {
-      yield* this.#text(this.#content(joinHead(this.#counted())))
+      yield* this.#text(this.#content(joinHead(this.#counted(), isJudged)))
     } catch (error) {
       this.problem = this.#expected(READABLE, readingObstacle(error))
     }
@@ -68,22 +72,39 @@ export class ByteSource {
     }
   }
 
+  /** UTF-8 without a mark; values of JSON that go over many lines as lines of their own. */
   async *#text(content: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-    let isFirst = true
-    for await (const chunk of joinHead(content)) {
-      if (!isFirst) {
-        yield chunk
-        continue
-      }
-      isFirst = false
-      if (isUtf16(chunk)) {
-        this.problem = this.#expected('text in UTF-8', 'text in UTF-16')
+    const chunks = joinHead(content, isJudged)
+    try {
+      const first = await chunks.next()
+      if (first.done) return
+      const order = utf16OrderOf(first.value)
+      if (order === undefined && isUtf16(first.value)) {
+        const found = isUtf32(first.value) ? 'text in UTF-32' : 'text in UTF-16'
+        this.problem = this.#expected('text in UTF-8', found)
         return
       }
-      this.looksBinary = chunk.indexOf(0, nulRunEnd(chunk)) >= 0
-      const markBytes = startsWith(chunk, UTF8_MARK) ? UTF8_MARK.length : 0
-      if (this.textAt !== undefined) this.textAt = markBytes
-      yield chunk.subarray(markBytes)
+      const rest = withFirst(first.value, chunks)
+      yield* this.#lines(order === undefined ? rest : decodeUtf16(rest, order), order === undefined)
+    } finally {
+      await chunks.return(undefined)
+    }
+  }
+
+  async *#lines(text: AsyncGenerator<Buffer>, isOfFile: boolean): AsyncGenerator<Buffer> {
+    const chunks = joinHead(text, head => isJsonDocument(withoutMark(head)) !== undefined)
+    try {
+      const first = await chunks.next()
+      if (first.done) return
+      const head = withoutMark(first.value)
+      this.looksBinary = first.value.indexOf(0, nulRunEnd(first.value)) >= 0
+      const isDocument = isJsonDocument(head) === true
+      if (!isOfFile || isDocument) this.textAt = undefined
+      else if (this.textAt !== undefined) this.textAt = first.value.length - head.length
+      const rest = withFirst(head, chunks)
+      yield* isDocument ? jsonElementLines(rest) : rest
+    } finally {
+      await chunks.return(undefined)
     }
   }
 
@@ -145,6 +166,7 @@ const COMPRESSIONS: readonly (readonly [string, readonly number[]])[] = [
   ['bzip2', [0x42, 0x5a, 0x68]],
   ['zip', [0x50, 0x4b, 0x03, 0x04]],
 ]
+const NEWLINE = 0x0a
 const UTF8_MARK = [0xef, 0xbb, 0xbf]
 /** What a first chunk has at least, so that a pipe's small writes are judged as a file is. */
 const HEAD_BYTES = 64
@@ -157,7 +179,7 @@ function startsWith(chunk: Buffer, bytes: readonly number[]): boolean {
   return bytes.every((byte, index) => chunk[index] === byte)
 }
 
-/** By its mark, or because every other byte of its start is NUL as in Latin text without one. */
+/** By a mark (UTF-32's is alike), or as every other byte of its start is NUL: Latin text. */
 function isUtf16(chunk: Buffer): boolean {
   if (startsWith(chunk, [0xff, 0xfe]) || startsWith(chunk, [0xfe, 0xff])) return true
   const pairs = Math.min(chunk.length, 4_096) >> 1
@@ -177,25 +199,47 @@ export function nulRunEnd(chunk: Buffer): number {
   return at
 }
 
-/** The same bytes, the first chunk long enough to be judged, if there is as much. */
-async function* joinHead(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let head: Buffer = Buffer.alloc(0)
+function isJudged(head: Buffer): boolean {
+  return head.length >= HEAD_BYTES
+}
+
+function withoutMark(head: Buffer): Buffer {
+  return startsWith(head, UTF8_MARK) ? head.subarray(UTF8_MARK.length) : head
+}
+
+/**
+ * The same bytes, the first chunk as long as it must be, if there is as much. Judged again only
+ * where a line ended or there is twice as much: small writes are not gone through over and over.
+ */
+async function* joinHead(
+  chunks: AsyncIterable<Buffer>,
+  isEnough: (head: Buffer) => boolean,
+): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = []
+  let length = 0
+  let judged = 0
   let isJoined = false
   let failure: unknown
   try {
     for await (const chunk of chunks) {
-      if (!isJoined) head = Buffer.concat([head, chunk])
-      if (isJoined) yield chunk
-      else if (head.length >= HEAD_BYTES) {
-        isJoined = true
-        yield head
+      if (isJoined) {
+        yield chunk
+        continue
       }
+      parts.push(Buffer.from(chunk))
+      length += chunk.length
+      if (length < judged * 2 && !chunk.includes(NEWLINE)) continue
+      const head = Buffer.concat(parts)
+      parts = [head]
+      judged = length
+      isJoined = isEnough(head)
+      if (isJoined) yield head
     }
   } catch (error) {
     failure = error
   }
   // A stream that failed early has given something all the same.
-  if (!isJoined && head.length > 0) yield head
+  if (!isJoined && length > 0) yield Buffer.concat(parts)
   if (failure !== undefined) throw failure
 }
 

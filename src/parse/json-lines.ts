@@ -1,7 +1,11 @@
 import { isOwnRecord } from '../record/own-record.ts'
-import { createView, isPossibleTime, type SkipReason } from '../record/record.ts'
+import { createView, isPossibleTime } from '../record/record.ts'
 import type { FormatSample, LineReader, LogFormat, RecordSink } from './format.ts'
-import { isObject, parseObject } from './json.ts'
+import { isObject, parseObject, parseObjectList } from './json.ts'
+import { DerivedObject } from './objects/derived-object.ts'
+import { InnerTimes } from './objects/inner-times.ts'
+import { listNameOf, recordsUnder } from './objects/record-lists.ts'
+import { type TimeContext, Times, UTC } from './time/times.ts'
 import { IsoClock, readTime } from './timestamp.ts'
 
 /** Read in this order; the first with a time that can be counted is the record's. */
@@ -19,59 +23,145 @@ const TIME_KEYS = [
   'msec',
 ]
 const SEEN_KEYS = ['observed_timestamp', 'observedTimestamp', 'event.ingested']
-/** There are values, but none is a time that can be counted: what `firstTime` says of them. */
+/** There are values, but none is a time that can be counted: what `#firstTime` says. */
 const IMPOSSIBLE = -1
+/** Lists of records within lists of records. */
+const MAX_LISTS = 3
+/** `Z` */
+const UTC_MARK = 0x5a
 
 /**
  * One JSON object per line, whatever wrote it: pino, ECS, OpenTelemetry names, nginx with
- * `escape=json`. The object itself is the attributes; where it has a map `attributes` or a
- * `resource` (as OpenTelemetry's console exporters write), these are looked at after it.
+ * `escape=json`, cloud providers. The object itself is the attributes; where it has a map
+ * `attributes` or a `resource` (as OpenTelemetry's console exporters write), these are looked at
+ * after it; what other names and texts within it say comes last, and is found out only when asked
+ * for. A line that is a list of objects, or an object that does nothing but wrap one, holds as many
+ * records.
  */
 export const jsonLines: LogFormat = {
   id: 'json',
   title: 'JSON, one object per line',
-  maxLineBytes: 1_048_576,
+  // Exports of audit trails are files of one line.
+  maxLineBytes: 67_108_864,
   get samples() {
     return samples
   },
-  createReader: () => new JsonLineReader(),
+  createReader: context => new JsonLineReader(context ?? UTC),
 }
 
 class JsonLineReader implements LineReader {
   readonly #view = createView()
   readonly #clock = new IsoClock()
+  readonly #times: Times
+  /** Times that name no zone are not in UTC. */
+  readonly #isLocal: boolean
+  readonly #derived: DerivedObject
+  readonly #innerTimes = new InnerTimes()
 
-  read(line: string, sink: RecordSink): void {
-    const reason = this.#refill(line)
-    if (reason === undefined) sink.record(this.#view)
-    else sink.skip(reason)
+  constructor(context: TimeContext) {
+    this.#times = new Times(context)
+    this.#isLocal = context !== UTC
+    this.#derived = new DerivedObject(context)
   }
 
-  #refill(line: string): SkipReason | undefined {
+  read(line: string, sink: RecordSink): void {
     const object = parseObject(line)
-    if (!object) return 'unparsed'
+    if (object === undefined) this.#readList(parseObjectList(line), sink)
+    else this.#readObject(object, sink, 0)
+  }
+
+  #readList(list: readonly unknown[] | undefined, sink: RecordSink): void {
+    if (list === undefined || !list.some(isObject)) sink.skip('unparsed')
+    else this.#readElements(list, sink, 1)
+  }
+
+  #readElements(list: readonly unknown[], sink: RecordSink, depth: number): void {
+    for (const element of list) {
+      if (isObject(element)) this.#readObject(element, sink, depth)
+      else sink.skip('unreadable')
+    }
+  }
+
+  #readObject(object: Record<string, unknown>, sink: RecordSink, depth: number): void {
     const inner = isObject(object.attributes) ? object.attributes : undefined
-    if (isOwnRecord(object) || (inner && isOwnRecord(inner))) return 'own-record'
-    const seen = mayHaveSeen(object) ? firstTime(object, SEEN_KEYS) : undefined
-    const time = this.#usualTime(object) ?? firstTime(object, TIME_KEYS) ?? seen
-    if (time === undefined) return 'no-time'
-    if (time === IMPOSSIBLE) return 'impossible-time'
+    if (isOwnRecord(object) || (inner && isOwnRecord(inner))) {
+      sink.skip('own-record')
+      return
+    }
+    const seen = mayHaveSeen(object) ? this.#firstTime(object, SEEN_KEYS) : undefined
+    let time = this.#usualTime(object) ?? this.#firstTime(object, TIME_KEYS)
+    if (time === undefined && depth < MAX_LISTS) {
+      const records = this.#recordsIn(object)
+      if (records !== undefined) {
+        this.#readElements(records, sink, depth + 1)
+        return
+      }
+    }
+    this.#derived.turnTo(object)
+    if (time === undefined || time === IMPOSSIBLE || this.#innerTimes.isBetterIn(object)) {
+      const derived = this.#derived.timeMs()
+      if (isPossibleTime(derived)) time = derived
+    }
+    this.#hand(object, inner, time ?? seen, seen, sink)
+  }
+
+  #hand(
+    object: Record<string, unknown>,
+    inner: Record<string, unknown> | undefined,
+    time: number | undefined,
+    seen: number | undefined,
+    sink: RecordSink,
+  ): void {
     const view = this.#view
-    view.timeMs = time
-    view.seenMs = seen === undefined || seen === IMPOSSIBLE ? time : seen
     view.attributes = object
     view.scopeAttributes = inner
     view.resourceAttributes = resourceOf(object)
-    return undefined
+    view.derived = this.#derived
+    view.timeMs = time ?? Number.NaN
+    view.seenMs = seen === undefined || seen === IMPOSSIBLE ? view.timeMs : seen
+    if (time === undefined) sink.skip('no-time', view)
+    else if (time === IMPOSSIBLE) sink.skip('impossible-time', view)
+    else sink.record(view)
   }
 
-  /** What `firstTime` finds, where the first value is a date as JSON has it mostly. */
+  /** The records that an object does nothing but wrap: they say when they happened, it does not. */
+  #recordsIn(object: Record<string, unknown>): readonly unknown[] | undefined {
+    const name = listNameOf(object)
+    const records = name === undefined ? undefined : recordsUnder(object, name)
+    if (name === undefined || records === undefined) return undefined
+    if (!this.#hasTime(records[0])) return undefined
+    return this.#hasTime({ ...object, [name]: undefined }) ? undefined : records
+  }
+
+  #hasTime(value: unknown): boolean {
+    if (!isObject(value)) return false
+    const time = this.#firstTime(value, TIME_KEYS)
+    if (time !== undefined && time !== IMPOSSIBLE) return true
+    this.#derived.turnTo(value)
+    return isPossibleTime(this.#derived.timeMs())
+  }
+
+  /** What `#firstTime` finds, where the first value is a date as JSON has it mostly. */
   #usualTime(object: Record<string, unknown>): number | undefined {
     const value = object.time ?? object.timestamp ?? object['@timestamp'] ?? object.ts
     if (typeof value !== 'string' || value.charCodeAt(4) !== 0x2d) return undefined
     if (value.charCodeAt(2) === 0x2f) return undefined
+    if (this.#isLocal && value.charCodeAt(value.length - 1) !== UTC_MARK) return undefined
     const ms = this.#clock.read(value)
     return ms !== undefined && isPossibleTime(ms) ? ms : undefined
+  }
+
+  #firstTime(object: Record<string, unknown>, keys: readonly string[]): number | undefined {
+    let found: number | undefined
+    for (const key of keys) {
+      const value = object[key] ?? nested(object, key)
+      if (value === undefined || value === null) continue
+      const ms =
+        this.#isLocal && typeof value === 'string' ? this.#times.read(value) : readTime(value)
+      if (ms !== undefined && isPossibleTime(ms)) return ms
+      found = IMPOSSIBLE
+    }
+    return found
   }
 }
 
@@ -83,18 +173,6 @@ function mayHaveSeen(object: Record<string, unknown>): boolean {
     object['event.ingested'] !== undefined ||
     object.event !== undefined
   )
-}
-
-function firstTime(object: Record<string, unknown>, keys: readonly string[]): number | undefined {
-  let found: number | undefined
-  for (const key of keys) {
-    const value = object[key] ?? nested(object, key)
-    if (value === undefined || value === null) continue
-    const ms = readTime(value)
-    if (ms !== undefined && isPossibleTime(ms)) return ms
-    found = IMPOSSIBLE
-  }
-  return found
 }
 
 /** `event.ingested` as `{ event: { ingested } }`. */
@@ -187,6 +265,50 @@ const samples: readonly FormatSample[] = [
     expect: ['own-record'],
   },
   { line: '["192.0.2.10"]', expect: ['unparsed'] },
+  {
+    line:
+      '{"eventTime":"2015-05-17T10:05:03Z","id":{"time":"2015-05-17T10:09:00Z"},' +
+      '"initiatedBy":{"ipAddress":"192.0.2.10"}}',
+    expect: [{ time: '2015-05-17T10:05:03.000Z' }],
+  },
+  {
+    line: '{"id":{"time":"2015-05-17T10:05:03Z"},"events":[{"name":"login"}]}',
+    expect: [{ time: '2015-05-17T10:05:03.000Z' }],
+  },
+  {
+    line: '{"@timestamp":"2015-05-17T10:07:00Z","event_date":"2015-05-17T10:05:03Z"}',
+    expect: [{ time: '2015-05-17T10:05:03.000Z' }],
+  },
+  {
+    line: '{"@timestamp":"2015-05-17T10:05:03Z","EventTime":"2015-05-17 12:05:03"}',
+    expect: [{ time: '2015-05-17T10:05:03.000Z' }],
+  },
+  {
+    line: '{"date":"2015-05-17","time":"10:05:03","ip":"192.0.2.10"}',
+    expect: [{ time: '2015-05-17T10:05:03.000Z' }],
+  },
+  {
+    line:
+      '{"Records":[{"eventTime":"2015-05-17T10:05:03Z","ip":"192.0.2.1"},7,' +
+      '{"eventTime":"2015-05-17T10:05:04Z","ip":"192.0.2.2"},' +
+      '{"time":1431857103123,"netanomaly.episode.state":"open"}]}',
+    expect: [
+      { time: '2015-05-17T10:05:03.000Z', fields: { ip: '192.0.2.1' } },
+      'unreadable',
+      { time: '2015-05-17T10:05:04.000Z', fields: { ip: '192.0.2.2' } },
+      'own-record',
+    ],
+  },
+  {
+    line:
+      '{"took":3,"hits":{"total":1,"hits":[{"_id":"a","_source":' +
+      '{"@timestamp":"2015-05-17T10:05:03Z","ip":"192.0.2.1"}}]}}',
+    expect: [{ time: '2015-05-17T10:05:03.000Z', fields: { ip: '192.0.2.1' } }],
+  },
+  {
+    line: '[{"time":1431857103123,"ip":"192.0.2.1"},{"ip":"192.0.2.2"}]',
+    expect: [{ time: '2015-05-17T10:05:03.123Z', fields: { ip: '192.0.2.1' } }, 'no-time'],
+  },
   { line: '42', expect: ['unparsed'] },
   {
     line: '{"time":1431857103123,"netanomaly.episode.state":null,"ip":"192.0.2.10"}',

@@ -19,6 +19,12 @@ export interface TextFormat {
    */
   readonly programs: readonly string[]
   /**
+   * Words, of which every text that it knows has at least one: lower-case letters alone, as they
+   * stand between characters that are no letters (`SASL2_auth` is `sasl` and `auth`). Texts without
+   * any are not shown to it, unless its program wrote them. Absent: it may know any text.
+   */
+  readonly clues?: readonly string[]
+  /**
    * Fills in what the message says and answers true, if the message is one that it knows; else
    * false, and nothing is filled in. Never throws, takes time linear in the length, holds nothing
    * between calls. What a client chose itself (a user's name, a path) must not be able to pass for

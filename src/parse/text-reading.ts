@@ -1,3 +1,4 @@
+import { ClueIndex } from './clue-index.ts'
 import { unwrap } from './envelope/envelope.ts'
 import type { Finding } from './found.ts'
 import { parseObject } from './json.ts'
@@ -16,6 +17,12 @@ export type TextOutcome =
   /** Nothing was. */
   | 'unread'
 
+/** Indexes of the formats that are of a program, and of those that look at anybody's texts. */
+interface ProgramFormats {
+  readonly own: readonly number[]
+  readonly others: readonly number[]
+}
+
 /** Texts within texts: a container's line with a syslog line with JSON is three. */
 const MAX_DEPTH = 5
 /** Programs whose format is remembered; there are a few dozen on a machine. */
@@ -31,7 +38,8 @@ export class TextReading {
   readonly #times: Times
   readonly #objects = new ObjectReading()
   readonly #columns: readonly ColumnReader[] = COLUMN_FORMATS.map(format => format.createReader())
-  readonly #formatsOf = new Map<string, readonly TextFormat[]>()
+  readonly #clues = new ClueIndex(TEXT_FORMATS)
+  readonly #formatsOf = new Map<string, ProgramFormats>()
 
   constructor(times: Times) {
     this.#times = times
@@ -77,23 +85,32 @@ export class TextReading {
   }
 
   #readMessage(message: Message, into: Finding): void {
-    const formats = this.#formatsFor(message.program)
-    for (let at = 0; at < formats.length; at++) {
-      const format = formats[at]!
-      if (!format.read(message, into, this.#times)) continue
-      into.by.push(format.id)
-      return
+    const { own, others } = this.#formatsFor(message.program)
+    for (const index of own) if (this.#tryFormat(index, message, into)) return
+    this.#clues.look(message.text)
+    for (let at = 0; at < others.length; at++) {
+      const index = others[at]!
+      if (this.#clues.mayKnow(index) && this.#tryFormat(index, message, into)) return
     }
   }
 
-  #formatsFor(program: string): readonly TextFormat[] {
+  #tryFormat(index: number, message: Message, into: Finding): boolean {
+    const format = TEXT_FORMATS[index]!
+    if (!format.read(message, into, this.#times)) return false
+    into.by.push(format.id)
+    return true
+  }
+
+  #formatsFor(program: string): ProgramFormats {
     const known = this.#formatsOf.get(program)
     if (known !== undefined) return known
-    const own = TEXT_FORMATS.filter(format => isOf(format, program))
-    const others = TEXT_FORMATS.filter(
-      format => !own.includes(format) && (format.programs.length === 0 || program === ''),
+    const all = [...TEXT_FORMATS.keys()]
+    const own = all.filter(index => isOf(TEXT_FORMATS[index]!, program))
+    const others = all.filter(
+      index =>
+        !own.includes(index) && (TEXT_FORMATS[index]!.programs.length === 0 || program === ''),
     )
-    const formats = [...own, ...others]
+    const formats = { own, others }
     if (this.#formatsOf.size < MAX_PROGRAMS) this.#formatsOf.set(program, formats)
     return formats
   }

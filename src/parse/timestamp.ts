@@ -1,7 +1,6 @@
+import { dayStartMs, fourDigits, isDigit, monthAt, twoDigits } from './time/calendar.ts'
+
 const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
-const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec'
-const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 /** Smaller numbers are durations and counters, not times: as seconds this is March 1973. */
 const MIN_EPOCH = 1e8
 
@@ -23,8 +22,7 @@ export function parseClfTime(text: string): number | undefined {
   const separated =
     text.charCodeAt(2) === 0x2f && text.charCodeAt(6) === 0x2f && text.charCodeAt(11) === 0x3a
   if (!separated) return undefined
-  const year = twoDigits(text, 7) * 100 + twoDigits(text, 9)
-  return instant(year, monthAt(text, 3), twoDigits(text, 0), timeOfDay(text, 12))
+  return instant(fourDigits(text, 7), monthAt(text, 3), twoDigits(text, 0), timeOfDay(text, 12))
 }
 
 /**
@@ -106,8 +104,7 @@ export function parseIsoTime(text: string): number | undefined {
     text.charCodeAt(7) === 0x2d &&
     (between === 0x74 || text.charCodeAt(10) === 0x20)
   if (!separated) return undefined
-  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
-  return instant(year, twoDigits(text, 5), twoDigits(text, 8), timeOfDay(text, 11))
+  return instant(fourDigits(text, 0), twoDigits(text, 5), twoDigits(text, 8), timeOfDay(text, 11))
 }
 
 /**
@@ -163,22 +160,11 @@ function writtenTogether(text: string): number | undefined {
     (hour * 60 + minute) * MINUTE_MS +
     second * 1_000 +
     Number(text.slice(fraction, fraction + 3).padEnd(3, '0'))
-  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
-  return instant(year, twoDigits(text, 4), twoDigits(text, 6), dayMs)
+  return instant(fourDigits(text, 0), twoDigits(text, 4), twoDigits(text, 6), dayMs)
 }
 
-/** Days from civil date: H. Hinnant, chrono-compatible low-level date algorithms, 2013. */
 function instant(year: number, month: number, day: number, dayMs: number): number | undefined {
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  const days = month === 2 && leap ? 29 : MONTH_DAYS[month - 1]
-  if (days === undefined || !(day >= 1 && day <= days) || !(year >= 0)) return undefined
-  const shifted = month <= 2 ? year - 1 : year
-  const era = Math.floor(shifted / 400)
-  const yearOfEra = shifted - era * 400
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
-  const dayOfEra =
-    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
-  const ms = (era * 146_097 + dayOfEra - 719_468) * DAY_MS + dayMs
+  const ms = dayStartMs(year, month, day) + dayMs
   return Number.isNaN(ms) ? undefined : ms
 }
 
@@ -232,36 +218,13 @@ function zone(text: string, at: number): number {
   return (sign === 0x2d ? -1 : 1) * (hours * 60 + minutes) * MINUTE_MS
 }
 
-/** 1 to 12 of an English three-letter name in any case; 0 where it is none. */
-function monthAt(text: string, at: number): number {
-  for (let month = 0; month < 12; month++) {
-    const matches =
-      (text.charCodeAt(at) | 0x20) === MONTHS.charCodeAt(month * 3) &&
-      (text.charCodeAt(at + 1) | 0x20) === MONTHS.charCodeAt(month * 3 + 1) &&
-      (text.charCodeAt(at + 2) | 0x20) === MONTHS.charCodeAt(month * 3 + 2)
-    if (matches) return month + 1
-  }
-  return 0
-}
-
 /** 0 to 999, NaN where one of the three characters is no digit. */
 function threeDigits(text: string, at: number): number {
   const ones = text.charCodeAt(at + 2)
   return isDigit(ones) ? twoDigits(text, at) * 10 + ones - 0x30 : Number.NaN
 }
 
-/** 0 to 99, NaN where one of the two characters is no digit or lacks. */
-function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at)
-  const ones = text.charCodeAt(at + 1)
-  return isDigit(tens) && isDigit(ones) ? tens * 10 + ones - 0x30 * 11 : Number.NaN
-}
-
 function isDigits(text: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (!isDigit(text.charCodeAt(at))) return false
   return to > from
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39
 }

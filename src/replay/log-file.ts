@@ -47,8 +47,9 @@ export interface LogFile {
 }
 
 /**
- * Looks at a file; `wanted` is the format the user asked for, `otherwise` what it is taken for where
- * none can use any of its lines. Nothing in a file makes it fail.
+ * Looks at a file; `wanted` is the format the user asked for, `otherwise` what it is taken for
+ * where none can use any of its lines, `choice` what its times lack. Nothing in a file makes it
+ * fail.
  */
 export async function openLogFile(
   path: string,

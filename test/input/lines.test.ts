@@ -37,6 +37,18 @@ describe('the lines of a file', () => {
       content: Buffer.concat([gzipSync('a\n'), Buffer.alloc(512)]),
       lines: ['a'],
     },
+    { of: 'UTF-16', content: Buffer.from('\ufeffa\r\né😀\n', 'utf16le'), lines: ['a', 'é😀'] },
+    {
+      of: 'UTF-16 big-endian',
+      content: Buffer.from('\ufeffa\né😀', 'utf16le').swap16(),
+      lines: ['a', 'é😀'],
+    },
+    { of: 'UTF-16 in gzip', content: gzipSync(Buffer.from('\ufeffa\n', 'utf16le')), lines: ['a'] },
+    {
+      of: 'UTF-16 that is cut within a character',
+      content: Buffer.from('\ufeffa\nb€', 'utf16le').subarray(0, -1),
+      lines: ['a', 'b\ufffd'],
+    },
     { of: 'an empty gzip file', content: gzipSync(''), lines: [] },
     { of: 'a hole of NULs', content: `${'\0'.repeat(5_000)}a\n\0\0b\n`, lines: ['a', 'b'] },
     {
@@ -214,16 +226,22 @@ describe('what cannot be read is said', () => {
   })
 
   it.each([
-    { of: 'UTF-16', content: Buffer.from('\ufeffa\nb\n', 'utf16le'), found: 'text in UTF-16' },
-    { of: 'UTF-16 big-endian', content: Buffer.from('feff0061000a', 'hex') },
-    { of: 'UTF-16 without a mark', content: Buffer.from('192.0.2.1 GET /\n', 'utf16le') },
-    { of: 'UTF-16 in gzip', content: gzipSync(Buffer.from('\ufeffa\n', 'utf16le')) },
-  ])('of $of', async ({ content }) => {
+    {
+      of: 'UTF-16 without a mark',
+      content: Buffer.from('192.0.2.1 GET /\n', 'utf16le'),
+      found: 'text in UTF-16',
+    },
+    {
+      of: 'UTF-32',
+      content: Buffer.from('fffe0000610000000a000000', 'hex'),
+      found: 'text in UTF-32',
+    },
+  ])('of $of', async ({ content, found }) => {
     const path = file('utf16.log', content)
     expect(await readAll(await openLines(path))).toEqual({
       lines: [],
       marks: [],
-      problem: { place: path, expected: 'text in UTF-8', found: 'text in UTF-16' },
+      problem: { place: path, expected: 'text in UTF-8', found },
     })
   })
 

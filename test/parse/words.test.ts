@@ -45,6 +45,7 @@ describe('addresses are found', () => {
       '[2001:db8::1]:443, [2001:db8::2], <2001:db8::3>',
       ['2001:db8::1 443', '2001:db8::2', '2001:db8::3'],
     ],
+    ['2001:db8:0:0:0:0:0:1:22 -> x', ['2001:db8:0:0:0:0:0:1 22']],
     ['2001:db8:0:0:0:0:0:1: closed', ['2001:db8:0:0:0:0:0:1']],
     ['from 2001:db8::1: closed', ['2001:db8::1']],
     ['2001:db8::1:54321 and 2001:db8::1%eth0', ['2001:db8::1 54321', '2001:db8::1']],
@@ -129,6 +130,20 @@ describe('the client', () => {
     )
   })
 
+  it('is never what stands in a request or a user agent', () => {
+    fc.assert(
+      fc.property(name, lure, name, (before, words, after) => {
+        const sent = `${before}${words}192.0.2.9${after}`
+        const start = '203.0.113.7 - - [31/Dec/2015:00:00:00 +0000]'
+        expect(clientOf(`${start} "GET /${sent} HTTP/1.1" 200 5 "-" "x"`)).toBe('203.0.113.7')
+        expect(clientOf(`${start} "GET / HTTP/1.1" 200 5 "-" "${sent}"`)).toBe('203.0.113.7')
+        const agent = sent.replaceAll('"', '\\"')
+        expect(clientOf(`blocked 203.0.113.7, agent "${agent}"`)).toBe('203.0.113.7')
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
   it('can be asked for in any text', () => {
     const piece = fc.constantFrom(
       ...[
@@ -192,9 +207,12 @@ describe('the client', () => {
     ]
     for (const piece of hostile) {
       const line = piece.repeat(Math.ceil(100_000 / piece.length))
-      const start = performance.now()
-      clientOf(line)
-      expect([piece, performance.now() - start < 60]).toEqual([piece, true])
+      const times = Array.from({ length: 3 }, () => {
+        const start = performance.now()
+        clientOf(line)
+        return performance.now() - start
+      })
+      expect([piece, Math.min(...times) < 80]).toEqual([piece, true])
     }
   })
 })
