@@ -145,7 +145,7 @@ export const apps = sentenceFormat({
       'teamspeak',
       'login',
       'failure',
-      /^(?:\S+ *\|)*(?:\w+ *\| *)*query from \d+ (?<client>\S+) .*login failed/,
+      /^(?:[^|]*\|){0,6} *query from \d+ (?<client>\S+) .*login failed/,
     ],
     [
       'prosody',
