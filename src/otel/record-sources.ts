@@ -7,9 +7,6 @@ import type { Attributes, DerivedFields } from '../record/record.ts'
 import type { SdkLogRecord } from './sdk-types.ts'
 import { serverAttributes } from './span-clients.ts'
 
-/** Longer bodies are read as far as this. */
-const MAX_BODY_CHARACTERS = 16_384
-
 /** Names that instrumentations have for who connected to a server span. */
 const PEERS = ['network.peer.address', 'net.sock.peer.addr', 'net.peer.ip'] as const
 const PEER_PORTS = ['network.peer.port', 'net.sock.peer.port', 'net.peer.port'] as const
@@ -84,7 +81,7 @@ export class RecordSources implements DerivedFields {
     const finding = this.#finding
     finding.reset()
     if (typeof body === 'string') {
-      this.#reading.read(body.slice(0, MAX_BODY_CHARACTERS), finding)
+      this.#reading.read(body, finding)
     } else if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
       this.#reading.readObject(body as Readonly<Record<string, unknown>>, finding)
     }

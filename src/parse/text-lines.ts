@@ -65,7 +65,9 @@ const samples: readonly FormatSample[] = [
     ],
   },
   {
-    line: '2015-05-17 10:05:03 host sshd[7]: message repeated 2 times: [ Invalid user x from 192.0.2.9]',
+    line:
+      '2015-05-17 10:05:03 host sshd[7]: message repeated 2 times: ' +
+      '[ Invalid user x from 192.0.2.9]',
     expect: [
       { time: '2015-05-17T10:05:03.000Z', fields: { 'event.repeats': 2 } },
       { time: '2015-05-17T10:05:03.000Z', fields: { 'client.address': '192.0.2.9' } },

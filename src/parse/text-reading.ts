@@ -23,6 +23,11 @@ interface ProgramFormats {
   readonly others: readonly number[]
 }
 
+/**
+ * Longer messages are not read, nor a part of them: what a client wrote could push out what counts,
+ * and regular expressions run out of stack somewhere beyond.
+ */
+const MAX_MESSAGE_CHARACTERS = 65_536
 /** Texts within texts: a container's line with a syslog line with JSON is three. */
 const MAX_DEPTH = 5
 /** Programs whose format is remembered; there are a few dozen on a machine. */
@@ -73,6 +78,7 @@ export class TextReading {
       this.#readObject(object, into, depth)
       return
     }
+    if (text.length > MAX_MESSAGE_CHARACTERS) return
     const message = unwrap(text, into, this.#times)
     if (message.text.charCodeAt(0) === OPEN && message.text.length < text.length) {
       this.#readInner(message.text, into, depth + 1)

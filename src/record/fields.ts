@@ -104,8 +104,8 @@ export function fieldReader(name: string): FieldReader {
 
 /**
  * The first value under any of the field's names: all names in the record's own attributes, then
- * in those of scope and resource, then in what is derived. Undefined where there is none; maps are no
- * values. Throws only what a getter throws. Hot path.
+ * in those of scope and resource, then in what is derived. Undefined where there is none; maps are
+ * no values. Throws only what a getter throws. Hot path.
  */
 export function readField(view: LogRecordView, reader: FieldReader): unknown {
   const own = readLevel(view.attributes, reader)

@@ -1,5 +1,4 @@
-import { open } from 'node:fs/promises'
-import { openBytes } from '../input/bytes.ts'
+import { lastLines } from '../input/file-tail.ts'
 import type { LineReader, RecordSink } from '../parse/format.ts'
 import type { TimeContext } from '../parse/time/times.ts'
 import { zoneContext } from '../parse/time/zone-context.ts'
@@ -28,9 +27,6 @@ export interface TimedFile {
 }
 
 const DAY_MS = 86_400_000
-/** Where the last line with a time is looked for. */
-const TAIL_BYTES = 65_536
-const GZIP_MARK = 0x1f8b
 
 /**
  * The context of what is known before a file is looked at: its last date without a year is not in
@@ -53,7 +49,7 @@ export async function timesOf(file: TimedFile, context: TimeContext): Promise<Ti
   const reader = file.createReader(watch.context)
   for (const line of file.sample) reader.read(line, NOBODY)
   if (!watch.wasAsked() || file.sizeBytes === undefined) return context
-  const latestMs = lastTime(await tailOf(file.path, file.sizeBytes), file, context)
+  const latestMs = lastTime(await lastLines(file.path, file.sizeBytes), file, context)
   return latestMs === undefined ? context : { ...context, latestMs }
 }
 
@@ -94,55 +90,6 @@ function watchYears({ offsetMs, latestMs }: TimeContext) {
       return was
     },
   }
-}
-
-/** The last whole lines of a file; empty where it cannot be read. */
-async function tailOf(path: string, sizeBytes: number): Promise<string> {
-  try {
-    return wholeLines(await lastBytes(path, sizeBytes))
-  } catch {
-    return ''
-  }
-}
-
-async function lastBytes(path: string, sizeBytes: number): Promise<Tail> {
-  const file = await open(path)
-  try {
-    const mark = Buffer.alloc(2)
-    await file.read(mark, 0, 2, 0)
-    if (mark.readUInt16BE(0) === GZIP_MARK) return await lastInflated(path)
-    const from = Math.max(0, sizeBytes - TAIL_BYTES)
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(sizeBytes - from), {
-      position: from,
-    })
-    return { bytes: buffer.subarray(0, bytesRead), isCut: from > 0 }
-  } finally {
-    await file.close()
-  }
-}
-
-async function lastInflated(path: string): Promise<Tail> {
-  const source = await openBytes(path, () => {
-    throw new Error('a path is no standard input')
-  })
-  let bytes = Buffer.alloc(0)
-  let isCut = false
-  for await (const chunk of source.chunks()) {
-    const both = Buffer.concat([bytes, chunk.subarray(-TAIL_BYTES)])
-    isCut ||= both.length > TAIL_BYTES || chunk.length > TAIL_BYTES
-    bytes = both.subarray(-TAIL_BYTES)
-  }
-  return { bytes, isCut }
-}
-
-interface Tail {
-  readonly bytes: Buffer
-  /** It does not begin with the file. */
-  readonly isCut: boolean
-}
-
-function wholeLines({ bytes, isCut }: Tail): string {
-  return bytes.subarray(isCut ? bytes.indexOf(0x0a) + 1 : 0).toString('utf8')
 }
 
 const NOBODY: RecordSink = { record() {}, skip() {} }

@@ -6,6 +6,7 @@ import { resultOf, SUBJECTS } from '../../bench/bench.ts'
 import { benchEngine } from '../../bench/engine.ts'
 import { benchFlood } from '../../bench/flood-bench.ts'
 import { FORGING_PEERS } from '../../bench/flood-source.ts'
+import { benchFormats } from '../../bench/formats.ts'
 import { benchLines } from '../../bench/lines.ts'
 import { benchMemory } from '../../bench/memory.ts'
 import { benchPauses } from '../../bench/pauses.ts'
@@ -43,6 +44,7 @@ const TINY = {
       },
       quiet,
     ),
+  formats: () => benchFormats({ rounds: 1, lines: 300, kinds: ['sshd', 'zeek', 'words'] }, quiet),
   pauses: () => benchPauses({ records: 1_000, rounds: 1 }, quiet),
   rss: () =>
     benchMemory({ rounds: 1, populations: [{ name: 'few', keys: 100, maxKeys: 128 }] }, quiet),
@@ -78,6 +80,7 @@ const EXPECTED_ROWS = {
     'combined log: scan, shuffled',
     'JSON lines, count: scan',
   ],
+  formats: ['scan of one kind: sshd', 'scan of one kind: zeek', 'scan of one kind: words'],
   pauses: ['new addresses: engine', 'new addresses: Map that grows'],
   rss: ['few: engine made', 'few: each key seen once'],
   flood: ['attackers fast: IPv4 addresses, one', 'a slow attacker: one in 10, IPv4 addresses'],

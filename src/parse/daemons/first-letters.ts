@@ -81,7 +81,7 @@ class PatternReader {
 
 const KNOWN = new Map<string, readonly number[]>()
 
-function lettersOf(atom: string): readonly number[] {
+export function lettersOf(atom: string): readonly number[] {
   const known = KNOWN.get(atom)
   if (known !== undefined) return known
   const pattern = new RegExp(`^${atom}$`)

@@ -1,5 +1,6 @@
 import { createAddress, parseAddress } from '../../record/address.ts'
 import type { Finding, FoundFields } from '../found.ts'
+import { wordsOf } from '../pattern-words.ts'
 import type { TextFormat } from '../text-format.ts'
 import { firstLetters, OTHER_LETTER, takenLetters } from './first-letters.ts'
 
@@ -25,7 +26,10 @@ export interface SentenceFormatOptions {
   readonly programs: readonly string[]
   /** Stands in every text that is the format's: looked for first. */
   readonly needs?: string
-  /** What may stand before every sentence and says nothing: severities, threads, queue ids. */
+  /**
+   * What may stand before every sentence and says nothing: severities, threads, queue ids. Its last
+   * character is no letter.
+   */
   readonly prefix?: RegExp
   /** The first that fits is taken. */
   readonly sentences: readonly Sentence[]
@@ -55,12 +59,16 @@ interface Compiled {
 export function sentenceFormat(options: SentenceFormatOptions): TextFormat {
   const { id, title, programs, needs, prefix, sentences } = options
   const known = new SentenceTable(sentences)
-  const anyones = new SentenceTable(sentences.filter(([, , , , common]) => common === undefined))
+  const uncommon = sentences.filter(([, , , , common]) => common === undefined)
+  const anyones = new SentenceTable(uncommon)
+  // Its own programs' texts are shown to it without.
+  const clues = cluesOf(programs.length === 0 ? sentences : uncommon)
   const prefixes = prefix === undefined ? new Set<number>() : takenLetters(prefix.source)
   return {
     id,
     title,
     programs,
+    ...(clues && { clues }),
     read({ text, program }, into) {
       const table = program === '' ? anyones : known
       const isPrefixed = prefixes.has(letterOf(text))
@@ -71,6 +79,11 @@ export function sentenceFormat(options: SentenceFormatOptions): TextFormat {
       return table.read(withoutEnd(said), into)
     },
   }
+}
+
+/** Words that a text must have to be one of these; undefined if there is a sentence without any. */
+export function cluesOf(sentences: readonly Sentence[]): readonly string[] | undefined {
+  return wordsOf(sentences.map(([, , , pattern]) => pattern))
 }
 
 /** Blanks and carriage returns at the end are nobody's words. */

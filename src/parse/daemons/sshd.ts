@@ -5,18 +5,26 @@ import { joined, type Sentence, sentenceFormat } from './sentences.ts'
 // A name that somebody tried may hold anything, ` from 192.0.2.1 port 22 ssh2` too, so it is read
 // up to the last ` from `, and what may follow the port is spelled out. A certificate's id, which
 // follows the port, is as free: with both in one line nobody can say which address is true.
+// Only of a key, or in protocol 1, does anything follow the protocol, a name that the client chose
+// among it: then one address alone must have a port and a protocol behind it.
+const END = /(?<client>\S+) port (?<port>\d+)(?: +ssh\d?)?(?: \[preauth\])?$/
+const CUT_END = /(?<client>\S+)(?: +ssh\d?)?(?: \[preauth\])?$/
+const KEY = joined(
+  /(?<client>\S+) port (?<port>\d+) ssh\d?: [A-Z][\w-]* \S+/,
+  /(?:, client user ".*", client host ".*")?(?: \[preauth\])?$/,
+)
+const RUSER = /(?<client>\S+) port (?<port>\d+) ssh1?: ruser .*$/
+const NO_MORE = String.raw`(?!.* ssh\d?: )`
+const ONE_END = String.raw`(?!.* ssh\d?: .* ssh\d?: )`
+
 const SENTENCES: readonly Sentence[] = [
-  [
-    'failed-password',
-    'login',
-    'failure',
-    joined(
-      /^Failed password for (?:(?:invalid|illegal) user )?(?<user>.*) from /,
-      /(?<client>\S+)(?: port (?<port>\d+))?(?: +ssh\d?)?$/,
-    ),
-  ],
-  ['failed-none', 'login', 'failure', failed('none')],
-  ['failed-publickey', 'login', 'failure', failed('publickey')],
+  ['failed-password', 'login', 'failure', failed('password', END)],
+  ['failed-password', 'login', 'failure', failed('password', RUSER)],
+  ['failed-password', 'login', 'failure', failed('password', CUT_END)],
+  ['failed-none', 'login', 'failure', failed('none', END)],
+  ['failed-none', 'login', 'failure', failed('none', CUT_END)],
+  ['failed-publickey', 'login', 'failure', failed('publickey', END)],
+  ['failed-publickey', 'login', 'failure', failed('publickey', KEY)],
   [
     'failed-publickey',
     'login',
@@ -27,11 +35,19 @@ const SENTENCES: readonly Sentence[] = [
       /(?<port>\d+) ssh2: \S+-CERT \S+ ID .* \(serial \d+\) CA \S+ \S+$/,
     ),
   ],
-  ['failed-keyboard-interactive', 'login', 'failure', failed('keyboard-interactive(?:\\/pam)?')],
-  ['failed-other', 'login', 'failure', failed('\\S+')],
+  [
+    'failed-keyboard-interactive',
+    'login',
+    'failure',
+    failed('keyboard-interactive(?:\\/pam)?', END),
+  ],
+  ['failed-other', 'login', 'failure', failed('\\S+', END)],
+  ['failed-other', 'login', 'failure', failed('\\S+', KEY)],
+  ['failed-other', 'login', 'failure', failed('\\S+', RUSER)],
+  ['failed-other', 'login', 'failure', failed('\\S+', CUT_END)],
   // With a name or an id that leaves it open which address is the client's.
   ['failed-publickey', 'login', 'failure', /^Failed publickey for /],
-  ['failed-other', 'login', 'failure', /^Failed \S+ for .* from .* port /],
+  ['failed-other', 'login', 'failure', /^Failed \S+ for .*(?: port \d| ssh\d?: )/],
   ['accepted-password', 'login', 'success', accepted('password')],
   ['accepted-publickey', 'login', 'success', accepted('publickey')],
   ['accepted-keyboard-interactive', 'login', 'success', accepted('keyboard-interactive\\S*')],
@@ -268,11 +284,18 @@ export const sshd: TextFormat = {
     (message.program !== '' && readPam(message.text, message.program, into)),
 }
 
-function failed(method: string): RegExp {
+/** `end` is what follows the name. */
+function failed(method: string, end: RegExp): RegExp {
   return new RegExp(
-    `^Failed ${method} for (?:(?:invalid|illegal) user )?(?<user>.*) from (?<client>\\S+)` +
-      '(?: port (?<port>\\d+))?(?: ssh\\d?)?(?:: \\S+ \\S+)?(?: \\[preauth\\])?$',
+    `^Failed ${method} for (?:(?:invalid|illegal) user )?${nameBefore(method, end)} from ` +
+      end.source,
   )
+}
+
+function nameBefore(method: string, end: RegExp): string {
+  if (end === KEY || end === RUSER) return `${ONE_END}(?<user>(?:(?! from ).)*)`
+  const mayHaveMore = end === CUT_END || method === 'publickey' || method === '\\S+'
+  return `${mayHaveMore ? NO_MORE : ''}(?<user>.*)`
 }
 
 function accepted(method: string): RegExp {

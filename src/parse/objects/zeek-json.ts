@@ -1,8 +1,8 @@
 import { wholeOf } from '../names/values.ts'
 import { at, type ObjectShape, textAt } from './object-shape.ts'
 
-const origin = at('id.orig_h')
-const responder = at('id.resp_h')
+const origin = at('id.orig_h', 'id_orig_h')
+const responder = at('id.resp_h', 'id_resp_h')
 const service = textAt('service')
 const note = textAt('note')
 const success = at('auth_success', 'success')

@@ -1,4 +1,5 @@
 import type { Finding } from '../found.ts'
+import { isServerSide } from '../ports.ts'
 import { codeAt } from './characters.ts'
 import { Mentions } from './mentions.ts'
 import { isMessage, quotedPenalty, unclosedQuote } from './quotes.ts'
@@ -15,6 +16,11 @@ const IN_NAME = -30
 const IS_ACCESS = 20
 /** An address is announced outright: "from", "client". */
 const ANNOUNCED = 8
+
+/** Two ends without a word, the first of which has a server's port. */
+const SERVES = -6
+/** What `0.0.0.0` lacks: where there is no other, a log may have it for one that it hides. */
+const UNSPECIFIED = -9
 
 /** An address that is named twice is worth its better place, if that says something. */
 const TELLING = 4
@@ -37,8 +43,11 @@ export function chooseAddresses(text: string, into: Finding): boolean {
   const { count } = MENTIONS
   if (count === 0) return false
   for (let at = 0; at < count; at++) scoreOne(text, at)
-  if (count > 1) turnSent(text)
-  else if (QUOTED[0]! < 0 && isMessage(text)) SCORES[0]! -= QUOTED[0]!
+  if (count === 1) trustHidden()
+  if (count > 1) {
+    turnSent(text)
+    turnServed(text)
+  } else if (QUOTED[0]! < 0 && isMessage(text)) SCORES[0]! -= QUOTED[0]!
   if (count > 1 || QUOTED[0]! < 0) distrustNames(text)
   if (count > 1) rewardRepeats()
   const best = bestOf()
@@ -126,7 +135,7 @@ function unlikelihood(at: number): number {
   if (!isIpv4) {
     if (words[at * 4]! >>> 24 === 0xff) return -8
     if ((words[at * 4]! | words[at * 4 + 1]! | words[at * 4 + 2]!) !== 0) return 0
-    return last === 0 ? -9 : last === 1 ? -3 : 0
+    return last === 0 ? UNSPECIFIED : last === 1 ? -3 : 0
   }
   const first = last >>> 24
   if (first === 127) return -3
@@ -135,6 +144,32 @@ function unlikelihood(at: number): number {
   if (first === 255) return ((last >>> 16) & 255) === 255 || (last & 0xffffff) === 0 ? -20 : -8
   if (first >= 224) return -8
   return (last & 0xffffff) === 0 ? -6 : 0
+}
+
+/** An unspecified address that nothing speaks against is no listener: that would have a port. */
+function trustHidden(): void {
+  const { words, ports } = MENTIONS
+  const isIpv4 = words[0] === 0 && words[1] === 0 && words[2] === 0xffff
+  const isNone = words[3] === 0 && (isIpv4 || (words[0]! | words[1]! | words[2]!) === 0)
+  if (!isNone) return
+  const score = SCORES[0]! - UNSPECIFIED
+  if (score >= (ports[0]! >= 0 ? TELLING : 0)) SCORES[0] = score
+}
+
+/** `192.0.2.1:25 203.0.113.7:50123`: the first of two that no word tells about is the server. */
+function turnServed(text: string): void {
+  for (let at = 1; at < MENTIONS.count; at++) {
+    if (CLUES[at - 1] !== '' || CLUES[at] !== '') continue
+    if (POINTED_AT[at] === 1 || POINTED_AT[at - 1] === 1) continue
+    const port = portOf(text, at - 1)
+    if (port >= 0 && isServerSide(port, portOf(text, at))) SCORES[at - 1]! += SERVES
+  }
+}
+
+/** Behind the address or in the column behind it; -1 where there is none. */
+function portOf(text: string, at: number): number {
+  const port = MENTIONS.ports[at]!
+  return port >= 0 ? port : (portColumn(text, MENTIONS.afters[at]!) ?? -1)
 }
 
 /** "Sending a packet from A to B": A is the writer itself, B the peer. */
