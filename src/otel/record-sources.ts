@@ -50,6 +50,8 @@ export class RecordSources implements DerivedFields {
   read(): Attributes | undefined {
     if (!this.#isRead) {
       this.#isRead = true
+      // Where a body throws, the record before it must not answer for it.
+      this.#found = undefined
       this.#found = this.#derive()
     }
     return this.#found

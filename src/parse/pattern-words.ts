@@ -1,10 +1,11 @@
 import { lettersOf, OTHER_LETTER } from './daemons/first-letters.ts'
 
 /** Of one term: more ways to spell it are not told apart. */
-const MAX_SPELLINGS = 96
+const MAX_SPELLINGS = 256
 /** A class of fewer letters is spelled out. */
 const MAX_CLASS = 3
 const LOOK_AROUND = /\(\?<?[=!]/y
+const AHEAD = '(?='
 const OPENING = /\((?:\?(?::|<\w+>))?/y
 const WITHOUT_WIDTH = /\^|\$|\\b/y
 const ATOM = /\\.|\[(?:\\.|[^\]\\])*\]|[^()|]/y
@@ -39,17 +40,17 @@ export function wordsOf(patterns: readonly RegExp[]): readonly string[] | undefi
   return [...words]
 }
 
-/** The longest of those that are not common, else the longest. */
+/** The longest of those that are not common, else the longest; letters alone are the last choice. */
 function rarestIn(spelling: string): string | undefined {
   let best: string | undefined
-  for (const [word] of spelling.matchAll(/(?<= )[a-z]{2,}(?= )/g)) {
+  for (const [word] of spelling.matchAll(/(?<= )[a-z]+(?= )/g)) {
     if (best === undefined || worthOf(word) > worthOf(best)) best = word
   }
   return best
 }
 
 function worthOf(word: string): number {
-  return COMMON.has(word) ? word.length - 100 : word.length
+  return word.length === 1 ? -200 : COMMON.has(word) ? word.length - 100 : word.length
 }
 
 /** Walks over a pattern once, and spells out what it matches. */
@@ -82,15 +83,18 @@ class PatternReader {
   }
 
   #term(): string[] {
-    const isAround = this.#take(LOOK_AROUND) !== ''
-    const isGroup = !isAround && this.#take(OPENING) !== ''
-    let spellings = isAround || isGroup ? this.alternatives() : this.#atom()
-    if (isAround || isGroup) this.#at++
-    if (isAround) spellings = ['']
+    const around = this.#take(LOOK_AROUND)
+    const isGroup = around !== '' || this.#take(OPENING) !== ''
+    let spellings = isGroup ? this.alternatives() : this.#atom()
+    if (isGroup) this.#at++
+    // Behind what is looked ahead for the text may go on at any place within.
+    if (around === AHEAD) spellings = spellings.map(repeated)
+    else if (around !== '') spellings = ['']
     const quantifier = this.#take(QUANTIFIER)
     if (quantifier === '') return spellings
     if (/^[*+{]/.test(quantifier)) spellings = spellings.map(repeated)
-    return /^(?:[*?]|\{0)/.test(quantifier) ? ['', ...spellings] : spellings
+    const isOptional = /^(?:[*?]|\{0)/.test(quantifier) && spellings[0] !== ANY
+    return isOptional ? ['', ...spellings] : spellings
   }
 
   #atom(): string[] {

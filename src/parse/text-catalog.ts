@@ -2,6 +2,7 @@ import { DAEMON_FORMATS } from './daemons/daemon-formats.ts'
 import { NETWORK_FORMATS } from './network/network-formats.ts'
 import { PAIR_FORMATS } from './pairs/pair-formats.ts'
 import type { TextFormat } from './text-format.ts'
+import { request } from './web/request.ts'
 import { WEB_FORMATS } from './web/web-formats.ts'
 import { words } from './words/words.ts'
 
@@ -10,6 +11,8 @@ export const TEXT_FORMATS: readonly TextFormat[] = [
   ...WEB_FORMATS,
   ...NETWORK_FORMATS,
   ...DAEMON_FORMATS,
+  // Behind those that know their lines: a name that failed to log in may look like a request.
+  request,
   ...PAIR_FORMATS,
   words,
 ]

@@ -23,7 +23,7 @@ export interface TextFormat {
    * stand between characters that are no letters (`SASL2_auth` is `sasl` and `auth`). Texts without
    * any are not shown to it, unless its program wrote them. Absent: it may know any text.
    */
-  readonly clues?: readonly string[]
+  readonly clues?: readonly string[] | undefined
   /**
    * Fills in what the message says and answers true, if the message is one that it knows; else
    * false, and nothing is filled in. Never throws, takes time linear in the length, holds nothing

@@ -100,27 +100,32 @@ export const FIELD_ALIASES: Readonly<Record<string, readonly FieldAlias[]>> = {
   ],
   'user.id': only(userName, ['enduser.id', 'userId', 'req.user.id']),
   // Whatever tells one user from another, so that users can be counted.
-  'user.name': only(userName, [
-    'user.id',
-    'enduser.id',
-    'user.email',
-    'user.hash',
-    'enduser.pseudo.id',
-    'client.user.name',
-    'source.user.name',
-    'username',
-    'user',
-    'userName',
-    'userId',
-    'req.user.id',
-    'login',
-  ]),
+  'user.name': [
+    ...only(userName, [
+      'user.id',
+      'enduser.id',
+      'user.email',
+      'user.hash',
+      'enduser.pseudo.id',
+      'client.user.name',
+      'source.user.name',
+    ]),
+    ...only(accountName, ['username', 'user', 'userName']),
+    ...only(userName, ['userId', 'req.user.id']),
+    ['login', accountName],
+  ],
   'user_agent.original': [
     'http.user_agent',
     'http.request.header.user-agent',
     'req.headers.user-agent',
     'request.headers.user-agent',
   ],
+}
+
+/** Of fields whose own name may have a value that says nothing, what it says. */
+export const OWN_CONVERSIONS: Readonly<Record<string, Conversion>> = {
+  'user.id': value => (value === '' ? undefined : value),
+  'user.name': value => (value === '' ? undefined : value),
 }
 
 /** These names, each with a value of this kind alone. */
@@ -184,6 +189,12 @@ function userName(value: unknown): unknown {
   if (typeof value === 'string') return value === '' ? undefined : value
   const isId = typeof value === 'bigint' || Number.isFinite(value)
   return isId ? value : undefined
+}
+
+/** Without the domain of Windows: ECS has that in `user.domain`, as what is derived has it. */
+function accountName(value: unknown): unknown {
+  if (typeof value !== 'string') return userName(value)
+  return value.slice(value.lastIndexOf('\\') + 1) || undefined
 }
 
 /** The words of `network.transport`, old spellings and IANA protocol numbers. */

@@ -1,4 +1,4 @@
-import { type Conversion, FIELD_ALIASES } from './field-names.ts'
+import { type Conversion, FIELD_ALIASES, OWN_CONVERSIONS } from './field-names.ts'
 import type { Attributes, LogRecordView } from './record.ts'
 
 /** A dotted name, cut at every dot in advance, so that a look-up allocates nothing. */
@@ -93,7 +93,8 @@ interface Form {
 /** Reads a field under its well-known names, or under the given name alone where it has none. */
 export function fieldReader(name: string): FieldReader {
   const names = [name]
-  const forms = [formOf(name, undefined)]
+  const own = Object.hasOwn(OWN_CONVERSIONS, name) ? OWN_CONVERSIONS[name] : undefined
+  const forms = [formOf(name, own)]
   for (const alias of Object.hasOwn(FIELD_ALIASES, name) ? FIELD_ALIASES[name]! : []) {
     const [other, convert] = typeof alias === 'string' ? [alias] : alias
     names.push(other)

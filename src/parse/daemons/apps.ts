@@ -277,7 +277,7 @@ export const apps = sentenceFormat({
       'failure',
       joined(
         /^(?:\[?interface:\d+\] )?[A-Z][a-z]+ [\w ]+ (?<peer>[0-9A-Fa-f:]*[:.][0-9A-Fa-f.:]+)/,
-        /(?: \(X-Forwarded-For: (?<forwarded>[0-9A-Fa-f.:, ]*)\))? \[Mozilla/,
+        /(?: \(X-Forwarded-For: (?<forwarded>[0-9A-Fa-f.:, ]*)\))? \[Mozilla\b/,
       ),
     ],
     ['roundcube', 'login', 'failure', /^(?:<\w+> )?IMAP Error: Login failed for /],

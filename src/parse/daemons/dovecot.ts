@@ -46,6 +46,7 @@ export const dovecot: TextFormat = {
     ...['dovecot*', 'imap-login*', 'pop3-login*', 'managesieve-login*', 'submission-login*'],
     ...['auth', 'auth(*', 'auth-worker*'],
   ],
+  clues: authentication.clues && ['login', ...authentication.clues],
   read(message, into, times) {
     const { text, program } = message
     const before = BEFORE.exec(text)?.[0].length ?? 0

@@ -106,7 +106,7 @@ export const exim = sentenceFormat({
       'other',
       'connection',
       '',
-      /^(?:unexpected disconnection|no MAIL in|SMTP (?:c|data|protocol|syntax)|TLS error)/,
+      /^(?:unexpected disconnection|no MAIL in|SMTP (?:c|data|protocol|syntax)|TLS error (?:on connection|\())/,
     ],
   ],
 })

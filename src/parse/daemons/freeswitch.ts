@@ -32,7 +32,7 @@ export const freeswitch = sentenceFormat({
       'connection',
       'failure',
       joined(
-        /^(?:[A-Z]+: )?(?:<script>: )?(?:pike|PIKE|ANTIFLOOD|SCANNER|[Bb]lock\w*)\b.*? /,
+        /^(?:[A-Z]+: )?(?:<script>: )?(?:pike|PIKE|ANTIFLOOD|SCANNER|[Bb]lock(?:ed|ing|)?)\b.*? /,
         /(?:IP|ip|from|src)[ :=]+(?<client>[0-9a-fA-F.:]*[.:][0-9a-fA-F.:]+)/,
       ),
     ],

@@ -4,7 +4,7 @@ import { joined, type Sentence, sentenceFormat } from './sentences.ts'
 const CLIENT = String.raw`^client (?:@0x[0-9a-f]+ )?(?<client>[^#\s]+)#(?<port>\d+)(?:/key \S+)?`
 const refused = (what: string) => new RegExp(`${CLIENT}.*: ${what}`)
 const UNBOUND = String.raw`(?<client>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+)(?:@(?<port>\d+))?`
-const RECORD = String.raw`\S+ [A-Z0-9]+ (?:IN|CH|HS|ANY|CLASS\d+)`
+const RECORD = String.raw`\S+ [A-Z0-9]+ (?:IN|CH|HS|ANY|CLASS\d+)\b`
 
 const SENTENCES: readonly Sentence[] = [
   ['query-denied', 'lookup', 'failure', refused("query .*'? denied")],

@@ -1,5 +1,5 @@
 import type { TextFormat } from '../text-format.ts'
-import { type Sentence, SentenceTable, setClient, withoutEnd } from './sentences.ts'
+import { cluesIn, type Sentence, SentenceTable, setClient, withoutEnd } from './sentences.ts'
 
 /** The certificate's or the user's name, and the peer; what it sent stands behind. */
 const ADDRESS = String.raw`(\d+\.\d+\.\d+\.\d+|\[?[0-9a-f]*:[0-9a-f:.]*?\]?)`
@@ -7,7 +7,7 @@ const PROTOCOL = String.raw`(?:(?:tcp|udp)[46]?(?:-server)?:)?(?:\[AF_INET6?\])?
 const PEER = new RegExp(String.raw`^(?:us=\d+ )?(?:(\S+)\/)?${PROTOCOL}${ADDRESS}(?::(\d{1,5}))? `)
 const AF = String.raw`\[AF_INET6?\](?<client>\d+\.\d+\.\d+\.\d+|[0-9a-f:]+?)(?::(?<port>\d{1,5}))?`
 
-const OF_PEER = new SentenceTable([
+const PEER_SENTENCES: readonly Sentence[] = [
   ['tls-error', 'connection', 'failure', /^TLS Error: /],
   ['auth-failed', 'login', 'failure', /^TLS Auth Error: /],
   ['auth-failed', 'authentication', 'failure', /^SENT CONTROL \[[^\]]*\]: 'AUTH_FAILED/],
@@ -21,8 +21,9 @@ const OF_PEER = new SentenceTable([
   ],
   ['connect', 'connection', '', /^TLS: Initial packet from /],
   ['established', 'session', 'success', /^\[[^\]]*\] Peer Connection Initiated with /],
-  ['disconnect', 'disconnect', '', /^(?:SIGTERM|SIGUSR1|Connection reset|\[[^\]]*\] Inactivity)/],
-])
+  ['disconnect', 'disconnect', '', /^(?:SIGTERM|SIGUSR1|Connection reset|\[[^\]]*\] Inactivity)\b/],
+]
+const OF_PEER = new SentenceTable(PEER_SENTENCES)
 
 const SENTENCES: readonly Sentence[] = [
   ['connect', 'connection', '', new RegExp(`^TCP connection established with ${AF}`)],
@@ -48,6 +49,7 @@ export const openvpn: TextFormat = {
   id: 'openvpn',
   title: 'OpenVPN',
   programs: ['openvpn*', 'ovpn*'],
+  clues: cluesIn([...PEER_SENTENCES, ...SENTENCES]),
   read({ text, program }, into) {
     const peer = PEER.exec(text)
     if (peer === null) return WITHOUT_PEER.read(withoutEnd(text), into)

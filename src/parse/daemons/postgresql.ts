@@ -1,6 +1,6 @@
 import type { Finding } from '../found.ts'
 import type { TextFormat } from '../text-format.ts'
-import { addressIn, joined, type Sentence, SentenceTable, setClient } from './sentences.ts'
+import { addressIn, cluesIn, joined, type Sentence, SentenceTable, setClient } from './sentences.ts'
 
 const SENTENCES: readonly Sentence[] = [
   ['connect', 'connection', '', /^connection received: host=(?<client>\S+)(?: port=(?<port>\d+))?/],
@@ -61,6 +61,7 @@ export const postgresql: TextFormat = {
   id: 'postgresql',
   title: 'PostgreSQL',
   programs: ['postgres*', 'postmaster'],
+  clues: cluesIn(SENTENCES),
   read({ text }, into) {
     if (TABLE.read(text, into)) return true
     LEVEL.lastIndex = 0

@@ -42,7 +42,7 @@ export const proftpd = sentenceFormat({
       'timeout',
       'disconnect',
       '',
-      says('(?:FTP |Login |SFTP |Client )?(?:session|timeout|no transfer|login|idle)'),
+      says('(?:FTP |Login |SFTP |Client )?(?:session|timeout|no transfer|login|idle)\\b'),
     ],
     ['message', 'session', '', new RegExp(CLIENT), 'common'],
   ],

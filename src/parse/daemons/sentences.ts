@@ -62,13 +62,13 @@ export function sentenceFormat(options: SentenceFormatOptions): TextFormat {
   const uncommon = sentences.filter(([, , , , common]) => common === undefined)
   const anyones = new SentenceTable(uncommon)
   // Its own programs' texts are shown to it without.
-  const clues = cluesOf(programs.length === 0 ? sentences : uncommon)
+  const clues = cluesIn(programs.length === 0 ? sentences : uncommon)
   const prefixes = prefix === undefined ? new Set<number>() : takenLetters(prefix.source)
   return {
     id,
     title,
     programs,
-    ...(clues && { clues }),
+    clues,
     read({ text, program }, into) {
       const table = program === '' ? anyones : known
       const isPrefixed = prefixes.has(letterOf(text))
@@ -82,7 +82,7 @@ export function sentenceFormat(options: SentenceFormatOptions): TextFormat {
 }
 
 /** Words that a text must have to be one of these; undefined if there is a sentence without any. */
-export function cluesOf(sentences: readonly Sentence[]): readonly string[] | undefined {
+export function cluesIn(sentences: readonly Sentence[]): readonly string[] | undefined {
   return wordsOf(sentences.map(([, , , pattern]) => pattern))
 }
 

@@ -279,6 +279,7 @@ export const sshd: TextFormat = {
   id: 'sshd',
   title: 'OpenSSH server',
   programs: ['sshd*'],
+  clues: sentences.clues,
   read: (message, into, times) =>
     sentences.read(message, into, times) ||
     (message.program !== '' && readPam(message.text, message.program, into)),

@@ -14,7 +14,7 @@ const SENTENCES: readonly Sentence[] = [
     'failure',
     /^(?:FAILED LOGIN|LOGIN FAILURE)S?(?: \d+)? FROM (?<client>[^\s,]+)(?: FOR |, )(?<user>.*)$/i,
   ],
-  ['login-failed', 'login', 'failure', /^\d+ LOGIN FAILURES? (?:FROM (?<client>\S+)|ON \S+)/],
+  ['login-failed', 'login', 'failure', /^\d+ LOGIN FAILURES? (?:FROM (?<client>[^\s,]+)|ON \S+)/],
   [
     'login',
     'login',

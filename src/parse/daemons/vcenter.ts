@@ -36,6 +36,7 @@ export const vcenter: TextFormat = {
   id: 'vcenter',
   title: 'events of VMware vCenter',
   programs: [],
+  clues: ['event'],
   read({ text }, into, times) {
     if (!text.startsWith('Event [')) return false
     const event = EVENT.exec(text)

@@ -48,6 +48,8 @@ const USERS: readonly (readonly [words: readonly string[], score: number])[] = [
   [['suser'], 98],
   [['ruser'], 60],
   [['duser'], 80],
+  [['susr'], 98],
+  [['dusr'], 80],
   [['user', 'principal', 'name'], 92],
   [['principal', 'name'], 90],
   [['upn'], 88],

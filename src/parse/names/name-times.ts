@@ -22,6 +22,7 @@ const QUALIFIERS: Readonly<Record<string, number>> = {
     begin: -8,
     raw: -4,
     micros: 0,
+    derived: -4,
   },
 }
 

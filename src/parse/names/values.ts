@@ -72,10 +72,14 @@ export function shortOf(value: unknown): string | undefined {
 
 /** Longer names are no names of users. */
 const MAX_USER_CHARS = 256
+const DIRECTORY_ENTRY = /^(?:uid|cn)=([^,=\\]{1,100}),[a-z]{1,20}=/i
 
 export function userOf(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? `${value}` : undefined
   if (typeof value !== 'string' || value.length > MAX_USER_CHARS) return undefined
+  // Directories name a user by the way there: uid=bob,ou=people,dc=example.
+  const entry = DIRECTORY_ENTRY.exec(value)
+  if (entry !== null) return entry[1]
   // The domain is another field's matter: the same user is written with it and without.
   const cut = value.lastIndexOf('\\')
   return value.slice(cut + 1) || undefined

@@ -1,4 +1,5 @@
 import type { FoundFields } from '../found.ts'
+import { wordsOf } from '../pattern-words.ts'
 import type { TextFormat } from '../text-format.ts'
 import { createEndpoint, readEndpoint, setClient, setDestination } from './endpoints.ts'
 import { readBehind, readBehindLast } from './phrases.ts'
@@ -8,6 +9,9 @@ export const dnsQueries: TextFormat = {
   id: 'dns-queries',
   title: "name servers' logs of queries",
   programs: [],
+  get clues() {
+    return wordsOf([DNSMASQ, UNBOUND, POWER_DNS, CORE_DNS, WINDOWS])
+  },
   read: ({ text }, { fields }) => {
     const isRead =
       readDnsmasq(text, fields) ||
@@ -64,15 +68,17 @@ function readUnbound(text: string, fields: FoundFields): boolean {
   return true
 }
 
+const POWER_DNS = /^Remote \S+ wants '/
+
 /** `Remote 192.0.2.1 wants 'example.com|A', do = 0` */
 function readPowerDns(text: string, fields: FoundFields): boolean {
-  if (!/^Remote \S+ wants '/.test(text) || !readBehind(text, 'Remote ', CLIENT)) return false
+  if (!POWER_DNS.test(text) || !readBehind(text, 'Remote ', CLIENT)) return false
   setClient(fields, CLIENT)
   fields['event.action'] = 'lookup'
   return true
 }
 
-const CORE_DNS = /^(?:\[INFO\] )?(?=\S+ - \d+ "[A-Z]\w* [A-Z]+ )/
+const CORE_DNS = /^(?:\[INFO\] )?(?=\S+ - \d+ "[A-Z]\w* (?:IN|CH|HS|ANY|NONE|CLASS\d+) )/
 
 /** `[INFO] 192.0.2.1:4711 - 1234 "A IN example.com. udp 40 false 512" NOERROR …` */
 function readCoreDns(text: string, fields: FoundFields): boolean {

@@ -1,5 +1,6 @@
 import type { FoundFields } from '../found.ts'
 import { readRequest } from '../request-line.ts'
+import { wordsOf } from '../pattern-words.ts'
 import type { TextFormat } from '../text-format.ts'
 import { countOf, epochSeconds } from './cells.ts'
 import { createEndpoint, setClient, setDestination, setSource } from './endpoints.ts'
@@ -10,7 +11,7 @@ const DESTINATION = createEndpoint()
 
 /** `MX84 flows src=`, behind what is left of a header: one or two words and a number of seconds. */
 const KINDS =
-  'flows|urls|\\w{0,40}firewall|security_event|ip_flow_start|ip_flow_end|events|ids-alerts'
+  'flows|urls|(?:\\w{1,40}_)?firewall|security_event|ip_flow_start|ip_flow_end|events|ids-alerts'
 const KIND = new RegExp(`^(?:1 )?(?:(\\d{10}\\.\\d+) )?\\S{1,80} (${KINDS}) `)
 
 /** Cisco's Meraki: pairs with sentences behind them. */
@@ -18,6 +19,7 @@ export const meraki: TextFormat = {
   id: 'meraki',
   title: "Cisco's Meraki",
   programs: [],
+  clues: wordsOf([KIND]),
   read: ({ text }, into) => {
     const { fields } = into
     const kind = KIND.exec(text)

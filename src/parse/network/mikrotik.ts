@@ -8,6 +8,7 @@ export const mikrotik: TextFormat = {
   id: 'mikrotik',
   title: "MikroTik's RouterOS",
   programs: [],
+  clues: ['failure', 'logged', 'proto'],
   read: ({ text }, { fields }) => {
     const mayBeLogin = text.includes('login failure for user ') || text.includes(' logged ')
     if (mayBeLogin && LOGIN_WORDS.test(text)) return readLogin(text, fields)

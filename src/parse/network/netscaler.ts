@@ -14,6 +14,7 @@ export const netscaler: TextFormat = {
   id: 'netscaler',
   title: "Citrix' NetScaler",
   programs: [],
+  clues: ['ppe'],
   read: ({ text }, { fields }) => {
     if (!text.includes('-PPE-')) return false
     const head = HEAD.exec(text)

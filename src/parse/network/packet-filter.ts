@@ -1,4 +1,5 @@
 import type { FoundFields } from '../found.ts'
+import { wordsOf } from '../pattern-words.ts'
 import type { TextFormat } from '../text-format.ts'
 import { outcomeOf } from './cells.ts'
 import { createEndpoint, readEndpoint, setDestination, setSource } from './endpoints.ts'
@@ -9,6 +10,9 @@ export const packetFilter: TextFormat = {
   id: 'packet-filter',
   title: "tcpdump's lines, pf's among them, and ipfw's",
   programs: [],
+  get clues() {
+    return wordsOf([IPFW, RULE, DUMP])
+  },
   read: ({ text }, { fields }) => readIpfw(text, fields) || readDump(text, fields),
 }
 

@@ -1,3 +1,4 @@
+import { wordsOf } from '../pattern-words.ts'
 import type { TextFormat } from '../text-format.ts'
 import { createEndpoint, setClient } from './endpoints.ts'
 import { readBehind } from './phrases.ts'
@@ -13,6 +14,7 @@ export const radius: TextFormat = {
   id: 'radius',
   title: "FreeRADIUS' logins",
   programs: [],
+  clues: wordsOf([ANSWER]),
   read: ({ text }, { fields }) => {
     const tail = text.lastIndexOf(' (from client ')
     const answer = tail < 0 ? null : ANSWER.exec(text)

@@ -1,3 +1,4 @@
+import { wordsOf } from '../pattern-words.ts'
 import type { TextFormat } from '../text-format.ts'
 import { createEndpoint, readEndpoint, setDestination, setSource } from './endpoints.ts'
 
@@ -16,6 +17,7 @@ export const watchguard: TextFormat = {
   id: 'watchguard',
   title: "WatchGuard's Fireware",
   programs: [],
+  clues: wordsOf([HEAD]),
   read: ({ text }, { fields }) => {
     const head = HEAD.exec(text)
     if (head === null || !readEndpoint(text, head[0].length, SOURCE)) return false

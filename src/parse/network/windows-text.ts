@@ -8,6 +8,8 @@ export const windowsText: TextFormat = {
   id: 'windows-text',
   title: "Windows' events as sentences",
   programs: [],
+  // The last words of its labels: `\t`, which may stand before the first, makes that another word.
+  clues: ['address', 'name', 'id', 'compte', 'source', 'kontoname', 'quellnetzwerkadresse'],
   read: ({ text }, { fields }) => {
     if (text.length < MIN_CHARS || !LABELS.test(text)) return false
     const address = textAfter(text, ADDRESS)

@@ -10,6 +10,7 @@ export const windowsXml: TextFormat = {
   id: 'windows-xml',
   title: "Windows' events as XML",
   programs: [],
+  clues: ['event'],
   read: ({ text }, into, times) => {
     const start = text.indexOf('<Event')
     if (start < 0 || !/^[ >]/.test(text.slice(start + 6, start + 7))) return false

@@ -18,7 +18,6 @@ export const cef: TextFormat = {
   id: 'cef',
   title: 'ArcSight Common Event Format',
   programs: [],
-  clues: ['cef', 'cs', 'rt', 'src', 'suser', 'duser', 'dvchost'],
   read: ({ text, program }, into, times) => {
     const mark = text.indexOf('CEF:')
     // Some leave the mark out.

@@ -9,6 +9,7 @@ export const caddy: TextFormat = {
   id: 'caddy',
   title: 'Caddy, console format',
   programs: [],
+  clues: ['http'],
   read({ text }: Message, into: Finding, times: Times): boolean {
     const open = text.indexOf('\t{')
     if (open < 0 || !text.startsWith('http.', text.lastIndexOf('\t', text.indexOf('http.')) + 1)) {

@@ -22,6 +22,7 @@ export const nginxError: TextFormat = {
   id: 'nginx-error',
   title: 'error log of nginx, Angie and OpenResty',
   programs: [],
+  clues: ['client'],
   read({ text }: Message, into: Finding, times: Times): boolean {
     if (!mayBegin(text)) return false
     const marker = text.indexOf(CLIENT)
@@ -93,12 +94,22 @@ function clientAt(text: string, start: number, marker: number): number {
   if (first === last) return first
   const firstEnd = valueEnd(text, first)
   const address = text.slice(first, firstEnd)
-  if (text.slice(last, valueEnd(text, last)) === address) return last
+  if (namesAll(text, first, address)) return last
   if (!isAddress(text, first, firstEnd)) return -1
   const message = text.slice(start, marker).replace(ZONE, '')
   if (!message.includes('"') || message.startsWith('user "')) return first
   const behind = text.slice(last)
   return behind.includes(address) || decoded(behind).includes(address) ? -1 : first
+}
+
+/** Whether every structure from the first on names this address: one in between may be the true. */
+function namesAll(text: string, first: number, address: string): boolean {
+  let at = first
+  while (at >= CLIENT.length) {
+    if (text.slice(at, valueEnd(text, at)) !== address) return false
+    at = text.indexOf(CLIENT, at) + CLIENT.length
+  }
+  return true
 }
 
 /** The next comma or blank, or the end. */

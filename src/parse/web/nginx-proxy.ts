@@ -13,6 +13,7 @@ export const nginxProxyManager: TextFormat = {
   id: 'nginx-proxy-manager',
   title: 'nginx Proxy Manager',
   programs: [],
+  clues: ['client'],
   read({ text }: Message, into: Finding, times: Times): boolean {
     // A time, the cache's word or a status.
     const first = text.charCodeAt(0)

@@ -8,6 +8,7 @@ export const wordpress: TextFormat = {
   id: 'wordpress',
   title: 'WordPress, by its plugins for syslog',
   programs: ['wordpress*', 'wp', 'wp(*', 'wp-*'],
+  clues: ['from'],
   read({ text }: Message, into: Finding): boolean {
     if (!WORDPRESS_START.test(text)) return false
     const marker = text.lastIndexOf(' from ')
@@ -57,6 +58,7 @@ export const drupal: TextFormat = {
   id: 'drupal',
   title: 'Drupal',
   programs: [],
+  clues: ['http', 'https'],
   read({ text }: Message, into: Finding): boolean {
     if (text.indexOf('|') < 8 || !text.startsWith('http')) return false
     const columns = text.split('|', 5)
@@ -88,6 +90,7 @@ export const firewallGui: TextFormat = {
   id: 'firewall-gui',
   title: 'pfSense and OPNsense: logins at the web interface',
   programs: ['php*', 'lighttpd', 'audit', 'opnsense', 'pfsense'],
+  clues: ['from'],
   read({ text }: Message, into: Finding, _times: Times): boolean {
     if (text.indexOf(" '") < 0) return false
     const marker = Math.max(text.lastIndexOf(' from: '), text.lastIndexOf(' from '))
@@ -114,6 +117,7 @@ export const suhosin: TextFormat = {
   id: 'suhosin',
   title: 'Suhosin, a guard of PHP',
   programs: [],
+  clues: ['attacker'],
   read({ text }: Message, into: Finding): boolean {
     const alert = text.indexOf('ALERT')
     if (alert < 0 || alert > 20) return false

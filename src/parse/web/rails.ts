@@ -11,6 +11,7 @@ export const rails: TextFormat = {
   id: 'rails',
   title: 'Ruby on Rails: requests',
   programs: [],
+  clues: ['started'],
   read({ text }: Message, into: Finding, times: Times): boolean {
     const started = text.indexOf('Started ')
     if (started < 0 || started > MAX_PREFIX) return false

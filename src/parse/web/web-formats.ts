@@ -14,7 +14,6 @@ import { nginxProxyManager } from './nginx-proxy.ts'
 import { drupal, firewallGui, suhosin, wordpress } from './php-sites.ts'
 import { pipedRequest } from './piped-request.ts'
 import { rails } from './rails.ts'
-import { request } from './request.ts'
 
 /** The most particular first. */
 export const WEB_FORMATS: readonly TextFormat[] = [
@@ -36,5 +35,4 @@ export const WEB_FORMATS: readonly TextFormat[] = [
   firewallGui,
   suhosin,
   pipedRequest,
-  request,
 ]

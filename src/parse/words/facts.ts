@@ -11,7 +11,7 @@ const TELLING = new RegExp(
     'fail|invalid user|illegal user|unknown user|no such user|invalid|incorrect|wrong|denied|deny',
     'refus|reject|block|drop|unauthori|not allowed|not permitted|illegal|unsuccessful',
     'non-?existent|mismatch',
-    'accepted|succe|grant|log(?:ged[- ]|-)?(?:in|on|out|off)\\b|sign(?:ed)?[- ]?(?:in|out)\\b',
+    'accepted|succe|grant|log(?:ged[- ]|-| (?=in\\b))?(?:in|on|out|off)\\b|sign(?:ed)?[- ]?(?:in|out)\\b',
     'auth|password|credential|connect|disconnect',
   ].join('|')})`,
   'gi',
@@ -88,7 +88,7 @@ const IN_QUOTES = `"([^"]{1,64})"|'([^']{1,64})'|\`([^\`]{1,64})\`|\\[([^[\\]\\s
 const BARE = '([^\\s,;:\'"`()[\\]<>=|]{1,64})'
 /** `user=x`, `username: "x"`, `login: <x>`: a name after a mark. */
 const MARKED_NAME = new RegExp(
-  `\\b(?:user|username|user[_ ]?name|login|account|acct)\\s?[=:]\\s?` +
+  `\\b(?:users?|username|user[_ ]?name|login|account|acct)\\s?[=:]\\s?` +
     `(?:${IN_QUOTES}|<([^<>\\s]{1,64})>|${BARE}(?=[\\s,;)\\]|]|$))`,
   'i',
 )
@@ -97,7 +97,7 @@ const QUOTED_NAME = new RegExp(`\\b(?:user|username|account|login|for|as)\\s+(?:
 /** A bare name only where what stands around it leaves no doubt: `for user x`, `as x from`. */
 const BARE_NAME = new RegExp(
   `\\b(?:for|by|as|of) (?:(?:invalid|illegal|unknown|mapped|authenticating) )?user ${BARE}|` +
-    `\\b(?:for|as|user|login) ${BARE} (?:from|failed|logged|authenticated|successfully)\\b|` +
+    `\\b(?:for|as|user|login|account) ${BARE} (?:[([]?\\d|from|failed|logged|authenticated|successfully)\\b|` +
     `\\b(?:log[io]n|sign-?in|auth|authentication|password|opened|closed) (?:attempt )?` +
     `(?:failed )?for (?!(?:invalid|illegal|unknown|user|the|a)\\b)${BARE}`,
   'i',

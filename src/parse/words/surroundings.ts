@@ -72,6 +72,11 @@ export class Surroundings {
       this.score += 8
       return
     }
+    if (isTwoWay(text, at)) {
+      // How IPsec's programs write it: the own end first.
+      if (codeAt(text, at + 1) === EQUALS) this.score -= 1
+      return
+    }
     if (code === LESS && codeAt(text, at + 1) === DASH) {
       this.isPointedAt = true
       this.score -= 8
@@ -127,6 +132,7 @@ export class Surroundings {
       if (code === DOT && codeAt(text, at) === SPACE) return -1
       if (isNamePart(code) && !(code === DASH && codeAt(text, at - 2) === SPACE)) break
       if (code === SPACE) isGlued = false
+      else if (code === GREATER && isTwoWay(text, at - 3)) return -1
       else if (code === GREATER && (isArrow(text, at - 2) || isArrow(text, at - 1))) {
         this.isPointedAt = true
         this.score -= 8
@@ -173,7 +179,7 @@ interface WordSense {
 /** Words that were looked at; most come again and again. */
 const SENSES = new Map<string, WordSense>()
 const MAX_SENSES = 2_048
-const ONLY_DIRECT = new Set('to at on in by for with into'.split(' '))
+const ONLY_DIRECT = new Set('to at on in by for with into r l'.split(' '))
 
 function senseOf(word: string): WordSense {
   const known = SENSES.get(word)
@@ -216,6 +222,13 @@ function isArrow(text: string, at: number): boolean {
   if (code !== DASH && code !== EQUALS) return false
   const next = codeAt(text, at + 1)
   return next === GREATER || (next === DASH && codeAt(text, at + 2) === GREATER)
+}
+
+/** `<->` and `<=>` say nothing of who began. */
+function isTwoWay(text: string, at: number): boolean {
+  if (codeAt(text, at) !== LESS || codeAt(text, at + 2) !== GREATER) return false
+  const code = codeAt(text, at + 1)
+  return code === DASH || code === EQUALS
 }
 
 function isCloser(code: number): boolean {

@@ -9,7 +9,7 @@ function table(scores: readonly (readonly [number, string])[]): ReadonlyMap<stri
 /** Left of an address, or parts of a name before `=` or `:`. */
 export const WORDS_BEFORE = table([
   [12, 'rhost rip clientip srcip remoteip raddr saddr userip clnt cip callerip'],
-  [12, 'attacker'],
+  [12, 'attacker r'],
   [10, 'peer from client src source remote attackers offender offending intruder'],
   [9, 'calling von depuis desde caller visitor originator initiator remoteaddr'],
   [7, 'sender origin orig originating requester downstream supplicant'],
@@ -27,11 +27,11 @@ export const WORDS_BEFORE = table([
   [-5, 'x-forwarded-for'],
   [-6, 'via through into forwarded forwarding mapped xlate router switch'],
   [-7, 'server local upstream gateway listening listen listener bind bound bindaddr'],
-  [-7, 'backend own self'],
+  [-7, 'backend own self l'],
   [-8, 'to dst dest destination target towards against nach vers laddr lip daddr'],
   [-8, 'dstip serverip localip'],
   [-9, 'nameserver dns ntp resolver sent-to localaddr servername dstaddr cache'],
-  [-9, 'authority referer referrer'],
+  [-9, 'dial dialing dialling authority referer referrer'],
   [-20, 'helo ehlo gcc clang openssl ubuntu debian version ver release build revision'],
   [-20, 'package plugin driver module installed upgraded'],
   [-20, 'firmware rv v oid kernel netmask mask'],

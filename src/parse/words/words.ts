@@ -16,7 +16,7 @@ export const words: TextFormat = {
     const hasClient = (fields['client.address'] ?? fields['network.peer.address']) !== undefined
     const hasRequest = readRequestIn(text, into)
     const hasEvent = !hasRequest && readEvent(text, hasClient, into)
-    if (hasEvent) readUser(text, into)
+    if (hasEvent || (hasClient && !hasRequest)) readUser(text, into)
     return hasAddress || hasRequest || hasEvent
   },
 }
