@@ -53,12 +53,13 @@ function formatLines({ formats, way }: LineExplanation, input: LogFile): string[
   const [taken, ...others] = formats
   const name = input.isForced ? input.format : taken
   const also = others.map(({ id }) => id).join(', ')
+  const sample = input.sampleLines === 1 ? 'line' : `${input.sampleLines} lines`
   return [
     row('Format', name === undefined ? 'none with a time in it' : `${name.id}: ${name.title}`),
     ...(input.isForced ? [row('', 'because --format says so')] : []),
     ...(!input.isForced && also !== '' ? [row('', `comes before ${also}, which read it too`)] : []),
     ...(way.length > 0 ? [row('As text', way.join(' > '))] : []),
-    row('File', `${input.format?.id ?? 'none'} by its first ${input.sampleLines} lines`),
+    row('File', `${input.format?.id ?? 'none'} by its first ${sample}`),
   ]
 }
 

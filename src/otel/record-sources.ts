@@ -83,7 +83,7 @@ export class RecordSources implements DerivedFields {
     const finding = this.#finding
     finding.reset()
     if (typeof body === 'string') {
-      this.#reading.read(body, finding)
+      this.#reading.readAlone(body, finding)
     } else if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
       this.#reading.readObject(body as Readonly<Record<string, unknown>>, finding)
     }

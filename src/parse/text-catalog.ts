@@ -1,4 +1,5 @@
 import { DAEMON_FORMATS } from './daemons/daemon-formats.ts'
+import { flowLines } from './network/flow-lines.ts'
 import { NETWORK_FORMATS } from './network/network-formats.ts'
 import { PAIR_FORMATS } from './pairs/pair-formats.ts'
 import type { TextFormat } from './text-format.ts'
@@ -11,8 +12,9 @@ export const TEXT_FORMATS: readonly TextFormat[] = [
   ...WEB_FORMATS,
   ...NETWORK_FORMATS,
   ...DAEMON_FORMATS,
-  // Behind those that know their lines: a name that failed to log in may look like a request.
+  // Behind those that know their lines: a name that failed to log in may look like one of these.
   request,
+  flowLines,
   ...PAIR_FORMATS,
   words,
 ]

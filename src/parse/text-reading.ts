@@ -20,7 +20,7 @@ export type TextOutcome =
 /** Indexes of the formats that are of a program, and of those that look at anybody's texts. */
 interface ProgramFormats {
   readonly own: readonly number[]
-  readonly others: readonly number[]
+  readonly others: Int32Array
 }
 
 /**
@@ -30,6 +30,8 @@ interface ProgramFormats {
 const MAX_MESSAGE_CHARACTERS = 65_536
 /** Texts within texts: a container's line with a syslog line with JSON is three. */
 const MAX_DEPTH = 5
+/** Each format is an object of its own shape: to ask one for its method costs as much as a call. */
+const READS = TEXT_FORMATS.map(format => format.read)
 /** Programs whose format is remembered; there are a few dozen on a machine. */
 const MAX_PROGRAMS = 256
 
@@ -54,6 +56,11 @@ export class TextReading {
     const byColumns = this.#readColumns(text, into)
     if (byColumns === 'header') return 'header'
     if (byColumns) return 'read'
+    return this.readAlone(text, into)
+  }
+
+  /** A text that stands by itself, not in a file: none before it says how it is read. */
+  readAlone(text: string, into: Finding): TextOutcome {
     this.#readInner(text, into, 0)
     return into.by.length > 0 ? 'read' : 'unread'
   }
@@ -94,16 +101,15 @@ export class TextReading {
     const { own, others } = this.#formatsFor(message.program)
     for (const index of own) if (this.#tryFormat(index, message, into)) return
     this.#clues.look(message.text)
-    for (let at = 0; at < others.length; at++) {
-      const index = others[at]!
-      if (this.#clues.mayKnow(index) && this.#tryFormat(index, message, into)) return
+    let index = this.#clues.next(others, 0)
+    while (index >= 0 && !this.#tryFormat(index, message, into)) {
+      index = this.#clues.next(others, index + 1)
     }
   }
 
   #tryFormat(index: number, message: Message, into: Finding): boolean {
-    const format = TEXT_FORMATS[index]!
-    if (!format.read(message, into, this.#times)) return false
-    into.by.push(format.id)
+    if (!READS[index]!(message, into, this.#times)) return false
+    into.by.push(TEXT_FORMATS[index]!.id)
     return true
   }
 
@@ -116,7 +122,7 @@ export class TextReading {
       index =>
         !own.includes(index) && (TEXT_FORMATS[index]!.programs.length === 0 || program === ''),
     )
-    const formats = { own, others }
+    const formats = { own, others: this.#clues.setOf(others) }
     if (this.#formatsOf.size < MAX_PROGRAMS) this.#formatsOf.set(program, formats)
     return formats
   }

@@ -111,6 +111,8 @@ export interface ClientNames {
   readonly allByKey: ReadonlyMap<string, readonly number[]>
   /** One for each name. */
   readonly origins: readonly ClientOrigin[]
+  /** Index of the first name that is believed last; the number of names where there is none. */
+  readonly looseFrom: number
   /** Index of the name that means one thing in pino-http's records, another in Fastify's; or -1. */
   readonly ambiguousAt: number
   /** Index of the name whose list was begun by the client and ended by the writer. */
@@ -136,6 +138,8 @@ export function clientNames(clientFields: readonly string[], profile: SourceProf
     order,
     allByKey: allByKey(order),
     origins: [...origins.values()],
+    looseFrom:
+      Math.max(...[...clientFields, ...BELIEVED, ...PEERS].map(one => names.indexOf(one))) + 1,
     ambiguousAt: profile === 'auto' ? indexOf('req.remoteAddress') : -1,
     observedLastAt: names.indexOf('sourceIPs'),
   }

@@ -3,6 +3,7 @@ import {
   copyAddress,
   createAddress,
   equalAddresses,
+  isIpv4,
   parseAddress,
 } from './address.ts'
 import {
@@ -39,6 +40,9 @@ const SERVER = fieldPath('server.address')
 const DESTINATION = fieldPath('destination.address')
 const REQUESTED_PATH = fieldReader('url.path')
 
+/** Maps of what a client sent, whose names it chose. */
+const SENT = ['body', 'payload', 'params', 'query', 'form', 'req', 'request']
+
 /** What tells Fastify's request from pino-http's: a host, no headers, and its id beside it. */
 const REQUEST_HEADERS = fieldPath('req.headers')
 const REQUEST_HOSTS = [fieldPath('req.host'), fieldPath('req.hostname')]
@@ -53,7 +57,8 @@ const REQUEST_HOSTS = [fieldPath('req.host'), fieldPath('req.hostname')]
  *    that one, since a proxy that writes one header passes others on as they were sent
  *    ('forwarded', see `Forwarding`). No header of any other peer is ever looked at: its sender
  *    wrote it;
- * 4. loose names such as `ip` ('record').
+ * 4. loose names such as `ip` ('record'), where loopback and `0.0.0.0` give way to a client that an
+ *    object's other names tell of.
  * All of it in the record's attributes first, then in those of scope and resource, then in what is
  * derived; the header of a trusted peer is looked for in all four. A value is a string or a list of
  * one string. Names that mean one thing here and another there are told apart by the record's
@@ -75,6 +80,8 @@ export class ClientReader {
   readonly #hop = createAddress()
   /** Some name of the record at hand held text that is no address. */
   #sawText = false
+  /** A loose name holds an address that is nobody's, or the machine's own. */
+  #isPlaceholder = false
 
   constructor(options: ClientReaderOptions) {
     const { clientFields, trustedProxies } = options
@@ -108,17 +115,31 @@ export class ClientReader {
       }
     }
     this.#sawText = false
+    this.#isPlaceholder = false
     const origin =
       this.#findAddress(record.attributes, into) ??
       this.#findAddress(record.scopeAttributes, into) ??
       this.#findAddress(record.resourceAttributes, into) ??
       this.#findAddress(derivedClient(record), into)
+    if (this.#isPlaceholder && this.#isBetterDerived(record, into)) return 'record'
     if (origin === undefined) return this.#sawText ? 'not-an-address' : 'no-address'
     if (origin !== 'peer') return origin
     const isForwarded = this.#isForwarded(record, into)
     if (!isForwarded && this.#isCalledServer(record, into)) return 'no-address'
     if (--this.#untilLook === 0) this.#look(record, into, isForwarded)
     return isForwarded ? 'forwarded' : 'peer'
+  }
+
+  /** Whether another name, not among ours, says who it was; fills `into` if so. */
+  #isBetterDerived(record: LogRecordView, into: Address): boolean {
+    // What a text says was written by whoever; an object's own names are its writer's.
+    const { derived } = record
+    if (derived === undefined || derived.client !== undefined) return false
+    if (SENT.some(name => record.attributes[name] !== undefined)) return false
+    const hop = this.#hop
+    if (this.#findAddress(derived.read(), hop) === undefined || isOwnOrNone(hop)) return false
+    copyAddress(hop, into)
+    return true
   }
 
   /** Goes on from the peer in `into`, where that is a trusted proxy. Hot path. */
@@ -157,7 +178,7 @@ export class ClientReader {
   /** Hot path. */
   #findAddress(level: Attributes | undefined, into: Address): ClientOrigin | undefined {
     if (level === undefined) return undefined
-    const { order, origins, ambiguousAt, observedLastAt } = this.#names
+    const { order, origins, looseFrom, ambiguousAt, observedLastAt } = this.#names
     const { paths } = order
     let index = firstPresent(level, order)
     while (index < paths.length) {
@@ -165,6 +186,7 @@ export class ClientReader {
       const text = index === observedLastAt ? lastOf(value) : onlyOf(value)
       if (typeof text === 'string' && text !== '') {
         if (parseAddress(text, into)) {
+          this.#isPlaceholder = index >= looseFrom && isOwnOrNone(into)
           return index === ambiguousAt && isFastify(level) ? 'record' : origins[index]
         }
         this.#sawText = true
@@ -173,6 +195,12 @@ export class ClientReader {
     }
     return undefined
   }
+}
+
+/** 127.0.0.0/8, `::1`, `0.0.0.0` and `::`. Hot path. */
+function isOwnOrNone(address: Address): boolean {
+  if (isIpv4(address)) return address.w3 >>> 24 === 127 || address.w3 === 0
+  return address.w0 === 0 && address.w1 === 0 && address.w2 === 0 && address.w3 >>> 0 <= 1
 }
 
 /** Of a list of one its element. Hot path. */

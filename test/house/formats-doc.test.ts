@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FORMATS } from '../../src/parse/catalog.ts'
-import { absentFields } from '../../src/parse/found.ts'
+import { absentFields, Finding } from '../../src/parse/found.ts'
 import { COLUMN_FORMATS } from '../../src/parse/network/column-formats.ts'
 import { SHAPES } from '../../src/parse/objects/object-shapes.ts'
 import { TEXT_FORMATS } from '../../src/parse/text-catalog.ts'
+import { TextReading } from '../../src/parse/text-reading.ts'
+import { Times, UTC } from '../../src/parse/time/times.ts'
 import { root } from '../../tools/parts.mjs'
 import { createFolder, runCli } from '../cli/drive.ts'
-import { sampleNames } from '../parse/samples.ts'
 
 const text = readFileSync(join(root, 'FORMATS.md'), 'utf8')
 const blocks = [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(match => ({
@@ -19,28 +20,28 @@ const commands = blocks
   .filter(({ language }) => language === 'sh')
   .flatMap(block => block.text.trim().split('\n'))
 
-/** What stands as code in the rows of the table with this heading, without those in parentheses. */
-function codesOf(heading: string): string[] {
-  const table = text.split(`| ${heading} |`)[1]?.split('\n\n')[0] ?? ''
-  return [...table.matchAll(/`([^`]+)`/g)].map(match => match[1]!)
-}
-
+/** The rows of the table with this heading. */
 function rowsOf(heading: string): string[] {
   const table = text.split(`| ${heading} |`)[1]?.split('\n\n')[0] ?? ''
   return table.split('\n').slice(2)
+}
+
+/** What stands as code in a column of it. */
+function codesIn(heading: string, column: number): string[] {
+  const cells = rowsOf(heading).map(row => row.split('|')[column]!)
+  return cells.flatMap(cell => [...cell.matchAll(/`([^`]+)`/g)].map(match => match[1]!))
 }
 
 describe('FORMATS.md', () => {
   it('names every kind of line by its id, and no other', () => {
     const envelopes = ['syslog-3164', 'syslog-5424', 'cri', 'compose', 'app-log']
     const formats = [...FORMATS, ...TEXT_FORMATS, ...COLUMN_FORMATS, ...SHAPES]
-    const named = codesOf('kinds | ids').filter(one => !one.includes('key'))
+    const named = codesIn('kinds | ids', 2).filter(one => !one.startsWith('key'))
     expect(named.toSorted()).toEqual([...formats.map(({ id }) => id), ...envelopes].toSorted())
   })
 
   it('names every field that lines are read for, and no other', () => {
-    const cells = rowsOf('field | meaning').map(row => row.split('|')[1]!)
-    const named = cells.flatMap(cell => [...cell.matchAll(/`([^`]+)`/g)].map(match => match[1]!))
+    const named = codesIn('field | meaning', 1)
     expect(named.toSorted()).toEqual(Object.keys(absentFields()).toSorted())
   })
 
@@ -48,11 +49,19 @@ describe('FORMATS.md', () => {
     const sources = ['sshd', 'pam'].map(name =>
       readFileSync(join(root, `src/parse/daemons/${name}.ts`), 'utf8'),
     )
-    for (const row of rowsOf('`event.code` of sshd and PAM | action and outcome')) {
-      for (const [, code] of row.split('|')[1]!.matchAll(/`([^`]+)`/g)) {
-        const written = code!.startsWith('session-') ? 'session-' : `${code}`.split('-')[0]!
-        expect(sources.join('\n'), code).toContain(written)
-      }
+    for (const code of codesIn('`event.code` of sshd and PAM | action and outcome', 1)) {
+      const isMade = code === 'session-opened' || code === 'session-closed'
+      expect(sources.join('\n'), code).toContain(isMade ? '`session-$' : `'${code}'`)
+    }
+  })
+
+  it('links to what is there', () => {
+    for (const [, file, anchor] of text.matchAll(/\]\(([^)#]*)(?:#([^)]+))?\)/g)) {
+      const target = readFileSync(join(root, file || 'FORMATS.md'), 'utf8')
+      const headings = [...target.matchAll(/^#+ (.*)$/gm)].map(match =>
+        match[1]!.toLowerCase().replaceAll(' ', '-'),
+      )
+      if (anchor !== undefined) expect(headings, `${file}#${anchor}`).toContain(anchor)
     }
   })
 
@@ -60,11 +69,33 @@ describe('FORMATS.md', () => {
     expect(new Set(blocks.map(({ language }) => language))).toEqual(new Set(['sh', 'text']))
   })
 
-  it('shows a sample as the tests read them', () => {
-    const sample = blocks.at(-1)!.text
-    expect(sample).toMatch(/^\S.*\n=> \{.*\}\n$/)
-    expect(readFileSync(join(root, 'test/parse/samples/sshd.txt'), 'utf8')).toContain('\n=> {')
-    expect(sampleNames()).toContain('sshd')
+  it('shows a sample that holds', () => {
+    const [line, expected] = blocks.at(-1)!.text.trim().split('\n=> ')
+    const finding = new Finding()
+    new TextReading(new Times(UTC)).read(line!, finding)
+    const wanted = JSON.parse(expected!)
+    expect({ ...finding.fields, by: finding.by.join(' ') }).toMatchObject(wanted)
+  })
+})
+
+describe('ARCHITECTURE.md', () => {
+  const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+
+  it('says what is in each room of src/parse', () => {
+    const rooms = readdirSync(join(root, 'src/parse'), { withFileTypes: true })
+    for (const room of rooms.filter(entry => entry.isDirectory())) {
+      expect(architecture).toMatch(new RegExp(`^\\|.*\`${room.name}/\`.*\\|.*\\|$`, 'm'))
+    }
+  })
+
+  it('names files that are there', () => {
+    const section = architecture.split('## The way of a line')[1]?.split('\n## ')[0] ?? ''
+    const named = [...section.matchAll(/`((?:[\w-]+\/)*[\w-]+\.ts)`/g)].map(match => match[1]!)
+    expect(named.length).toBeGreaterThan(5)
+    for (const name of named) {
+      const places = ['src', 'src/parse'].map(folder => join(root, folder, name))
+      expect(places.some(existsSync), name).toBe(true)
+    }
   })
 })
 

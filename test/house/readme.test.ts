@@ -29,7 +29,7 @@ describe('the README', () => {
   it('has no command that nothing runs', () => {
     const scripts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts
     expect(commands.length).toBeGreaterThan(3)
-    for (const command of commands.filter(one => !isScan(one))) {
+    for (const command of commands.filter(one => !isScan(one) && !isOfLine(one))) {
       expect(RUN_BY, command).toHaveProperty([command])
       expect(existsSync(join(root, RUN_BY[command]!)), RUN_BY[command]).toBe(true)
       expect(scripts).toHaveProperty(command.replace(/^npm (run )?/, ''))
@@ -119,8 +119,44 @@ describeWith(['build'], 'the scans of the README, on a log of a client that floo
   }
 })
 
+/** Those that show what one line says, run one after the other, as they stand there. */
+describe('extract and explain in the README', () => {
+  it('print what stands below them', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'netanomaly-readme-'))
+    try {
+      const shown = ofLanguage('text').map(block => withoutBreaks(block.text))
+      const main = join(root, 'src', 'cli', 'main.ts')
+      for (const command of commands.filter(isOfLine)) {
+        const here = command.replace('node dist/cli.mjs', `"${process.execPath}" "${main}"`)
+        const result = spawnSync('sh', ['-c', here], { cwd: folder, encoding: 'utf8' })
+        expect(result.stderr).toBe('')
+        expect(result.status).toBe(0)
+        if (result.stdout !== '') expect(shown).toContain(withoutBreaks(result.stdout))
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('are both there', () => {
+    for (const name of ['extract', 'explain']) {
+      const isIt = (command: string) => command.startsWith(`node dist/cli.mjs ${name} `)
+      expect(commands.filter(isIt), name).toHaveLength(1)
+    }
+  })
+})
+
 function isScan(command: string): boolean {
   return command.startsWith('node dist/cli.mjs scan ')
+}
+
+function isOfLine(command: string): boolean {
+  return command.endsWith(' vpn.log')
+}
+
+/** A line of JSON stands in several. */
+function withoutBreaks(text: string): string {
+  return text.replaceAll('\n', '')
 }
 
 function accessLog(): string {

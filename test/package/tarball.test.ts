@@ -17,7 +17,7 @@ describeWith(['tarball'], 'the tarball', tarball => {
   test('holds what package.json names, and nothing else', () => {
     const allowed = [
       /^package\.json$/,
-      /^(README|RULES|SEMANTICS|CHANGELOG)\.md$/,
+      /^(README|FORMATS|RULES|SEMANTICS|CHANGELOG)\.md$/,
       /^LICENSE$/,
       /^dist\/[\w-]+\.(mjs|cjs|d\.mts|d\.cts)$/,
       /^schema\/[\w.-]+\.json$/,

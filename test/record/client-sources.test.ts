@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { SourceProfile } from '../../src/record/client.ts'
+import { createAddress, formatAddress } from '../../src/record/address.ts'
+import { ClientReader, type SourceProfile } from '../../src/record/client.ts'
+import { PrefixSet } from '../../src/record/prefix.ts'
 import type { Attributes } from '../../src/record/record.ts'
 import { clientOf } from './client-of.ts'
+import { view } from './views.ts'
+
+const NOBODY_TRUSTED = PrefixSet.parse([], 'trustedProxies', [])
 
 const PROXIES = ['10.0.0.0/8']
 
@@ -115,6 +120,25 @@ describe('the records of', () => {
     expect(clientOf(attributes, [], { sourceProfile, clientFields })).toBe('192.0.2.3 configured')
     expect(clientOf(FASTIFY, [], { clientFields })).toBe('10.0.0.7 configured')
   })
+
+  it.each<[string, Attributes, Attributes, string]>([
+    ['another', { ip: '127.0.0.1' }, { 'client.address': '192.0.2.1' }, '192.0.2.1 record'],
+    ['another', { clientip: '::1' }, { 'source.address': '192.0.2.1' }, '192.0.2.1 record'],
+    ['another', { src: '0.0.0.0' }, { 'network.peer.address': '::2' }, '::2 record'],
+    ['itself', { ip: '127.0.0.1' }, { 'client.address': '127.0.0.1' }, '127.0.0.1 record'],
+    ['itself', { ip: '127.0.0.1' }, {}, '127.0.0.1 record'],
+    ['itself', { ip: '192.0.2.7' }, { 'client.address': '192.0.2.1' }, '192.0.2.7 record'],
+    ['itself', { remote_addr: '::1' }, { 'client.address': '192.0.2.1' }, '::1 peer'],
+    ['itself', { ip: '::1', body: {} }, { 'client.address': '192.0.2.1' }, '::1 record'],
+  ])(
+    'an object have %s for a loose name that is nobody: %o',
+    (_, attributes, derived, expected) => {
+      const into = createAddress()
+      const reader = new ClientReader({ clientFields: [], trustedProxies: NOBODY_TRUSTED })
+      const origin = reader.read({ ...view(attributes), derived: { read: () => derived } }, into)
+      expect(`${formatAddress(into)} ${origin}`).toBe(expected)
+    },
+  )
 
   it('many names are tried in their order, also where the first hold something else', () => {
     const req = { remoteAddress: 'unix:', socket: { remoteAddress: '' }, ip: '192.0.2.1' }

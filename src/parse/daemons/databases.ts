@@ -76,7 +76,12 @@ export const databases = sentenceFormat({
     ],
     ['login-failed', 'login', 'failure', /^conn=\d+ op=\d+ RESULT tag=97 err=49 /],
     ['login', 'login', 'success', /^conn=\d+ op=\d+ RESULT tag=97 err=0 /],
-    ['bind', 'authentication', '', /^conn=\d+ op=\d+ BIND dn="(?<user>[^"]*)"/],
+    [
+      'bind',
+      'authentication',
+      '',
+      /^conn=\d+ op=\d+ BIND dn="(?:uid=|cn=|UID=|CN=)?(?<user>[^",]*)/,
+    ],
     [
       'login-failed',
       'login',

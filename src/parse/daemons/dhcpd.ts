@@ -18,6 +18,11 @@ export const dhcpd = sentenceFormat({
     ],
     ['refused', 'lease', 'failure', /^DHCPNAC?K(?: on |\()/],
     ['ack', 'lease', 'success', /^DHCPACK(?: on | to |\()/],
-    ['lease', 'lease', '', /^DHCP(?:DISCOVER|REQUEST|OFFER|RELEASE|DECLINE|LEASE(?:ACTIVE|QUERY|UNASSIGNED|UNKNOWN)?|EXPIRE)\b/],
+    [
+      'lease',
+      'lease',
+      '',
+      /^DHCP(?:DISCOVER|REQUEST|OFFER|RELEASE|DECLINE|LEASE(?:ACTIVE|QUERY|UNASSIGNED|UNKNOWN)?|EXPIRE)\b/,
+    ],
   ],
 })

@@ -106,7 +106,8 @@ export const exim = sentenceFormat({
       'other',
       'connection',
       '',
-      /^(?:unexpected disconnection|no MAIL in|SMTP (?:c|data|protocol|syntax)|TLS error (?:on connection|\())/,
+      /^(?:unexpected disconnection|no MAIL in|SMTP (?:c|data|protocol|syntax))/,
     ],
+    ['other', 'connection', '', /^TLS error (?:on connection|\()/],
   ],
 })

@@ -182,7 +182,7 @@ export const postfix = sentenceFormat({
       'spamd-connect',
       'connection',
       '',
-      /^spamd: connection from \S* ?\[(?<client>[^\]]+)\]:(?<port>\d+) /,
+      /^spamd: connection from \S* ?\[(?<client>[^\]]+)\]:(?<port>\d+) (?:to port (?<dstport>\d{1,5})\b)?/,
     ],
     [
       'spamd-result',

@@ -176,12 +176,14 @@ function setPart(fields: FoundFields, name: string, part: string): void {
       break
     case 'dst':
       fields['destination.address'] = addressIn(part)
+      fields['destination.port'] ??= portBehind(part, fields['destination.address'])
       break
     case 'dstport':
       fields['destination.port'] = Number(part)
       break
     case 'server':
       fields['server.address'] = addressIn(part)
+      fields['destination.port'] ??= portBehind(part, fields['server.address'])
       break
     case 'peer':
       fields['network.peer.address'] = addressIn(part)
@@ -215,8 +217,8 @@ export function addressIn(text: string): string | undefined {
   return colon > 0 && text.indexOf(':', colon + 1) < 0 ? text.slice(0, colon) : text
 }
 
-function portBehind(text: string, address: string): number | undefined {
-  if (text.length <= address.length + 1) return undefined
+function portBehind(text: string, address: string | undefined): number | undefined {
+  if (address === undefined || text.length <= address.length + 1) return undefined
   const port = Number(text.slice(text.lastIndexOf(':') + 1))
   return Number.isInteger(port) ? port : undefined
 }

@@ -75,6 +75,11 @@ function valid(text: string): string | undefined {
   return parseAddress(text, SCRATCH) && !NONE.has(text) ? text : undefined
 }
 
+/** Whether it stands for no address in particular. */
+export function isUnspecified(value: string): boolean {
+  return NONE.has(value)
+}
+
 /** The port behind an address of either kind; undefined where there is none. */
 export function portIn(address: string): number | undefined {
   const match = /^(?:[\d.]+|\[[^\]]*\]):(\d{1,5})$/.exec(address)

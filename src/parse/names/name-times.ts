@@ -48,6 +48,7 @@ const NOUNS: Readonly<Record<string, number>> = {
     rt: 85,
     when: 80,
     eventtime: 98,
+    asctime: 92,
     realtime: 80,
     recorded: 60,
     day: 20,
@@ -82,6 +83,13 @@ export function timeScoreOf(tokens: readonly string[], steps: number): number {
       }
       noun = Object.hasOwn(NOUNS, token) ? (NOUNS[token] ?? 0) : -1
       if (noun <= 0) return 0
+    } else if (Object.hasOwn(NOUNS, token) && !Object.hasOwn(QUALIFIERS, token)) {
+      // `TimeGenerated`, `date_time`: the nobler noun of the two, qualified by the other.
+      const other = NOUNS[token] ?? 0
+      if (other > noun) {
+        noun = other
+        change += QUALIFIERS[tokens[at + 1] ?? ''] ?? 0
+      }
     } else if (Object.hasOwn(QUALIFIERS, token)) change += QUALIFIERS[token] ?? 0
     else change -= 8
   }

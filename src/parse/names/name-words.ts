@@ -140,7 +140,8 @@ const OTHER_WORDS =
   'linux aad azure aws okta auth authentication login disposition decision verdict success ' +
   'error state upload download uploaded downloaded transport transports sam principal primary ' +
   'display full user msg details event raw json meta http request requestor referer version ' +
-  'level protocols dir direction program identifier tag ident downstream hop next second'
+  'level protocols dir direction program identifier tag ident downstream hop next second ' +
+  'inbound outbound incoming outgoing'
 
 const SIDES = new Map<string, SideWord>()
 for (const [word, weight] of Object.entries(CLIENTS)) add(word, 'client', weight, true)
@@ -186,7 +187,8 @@ export function penaltyOf(word: string): number {
 /** Whether a word of a name, with the one before it, makes an address nobody's. */
 export function isNobodys(word: string, before: string, isInnermost: boolean): boolean {
   if (NEVER.has(word) || HEADERS.has(`${before} ${word}`)) return true
-  return isInnermost ? NEVER_INNERMOST.has(word) : SENT.has(word) && REQUESTS.has(before)
+  if (isInnermost) return NEVER_INNERMOST.has(word)
+  return SENT.has(word) && (REQUESTS.has(before) || (before === '' && word !== 'payload'))
 }
 
 /** Pairs of words in the names of headers that anybody may send. */

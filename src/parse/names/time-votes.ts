@@ -13,7 +13,8 @@ export function saysZone(value: string): boolean {
   return ZONED.test(value)
 }
 
-const ZONED = /(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$|^[\d.]+$/
+/** 20150517100503 is no count. */
+const ZONED = /(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$|^(?!\d{14}(?:\.|$))[\d.]+$/
 
 interface TimeVote {
   readonly name: string

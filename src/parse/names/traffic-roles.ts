@@ -15,7 +15,8 @@ const PORT_WORDS = new Set([
 ])
 
 export function port(words: NameWords): RoleVote | undefined {
-  const isPort = PORT_WORDS.has(words.last) || words.ends('port', 'number')
+  const isPort =
+    PORT_WORDS.has(words.last) || words.ends('port', 'number') || words.ends('port', 'num')
   const isTurned = words.all.at(-2) === 'port' && sideOf(words.last) !== undefined
   if (!isPort && !isTurned) return undefined
   const penalty = words.has('nat', 'xlate', 'translated', 'mapped', 'proxy') ? 60 : 0
@@ -25,6 +26,9 @@ export function port(words: NameWords): RoleVote | undefined {
   if (words.has('local', 'lport', 'loc')) {
     return { role: 'local.port', score: words.weight - penalty }
   }
+  // The port that was asked at, not the asker's.
+  const isAsked = words.has('req', 'request') && !words.has('client', 'source', 'src')
+  if (isAsked) return { role: 'destination.port', score: 50 - penalty }
   if (words.side === 'client') return { role: 'client.port', score: words.weight - penalty }
   if (words.side === 'server') return { role: 'destination.port', score: words.weight - penalty }
   if (words.ends('ip', 'port')) return { role: 'client.port', score: 40 }
@@ -61,8 +65,9 @@ export function bytes(words: NameWords): RoleVote | undefined {
   }
   if (words.ends('in', 'bytes')) return { role: 'source.bytes', score: score - 20 }
   if (words.ends('out', 'bytes')) return { role: 'destination.bytes', score: score - 20 }
-  if (words.has('sent', 'out', 'tx', 'written')) return { role: 'bytes.sent', score }
-  if (words.has('received', 'recv', 'rcvd', 'in', 'rx', 'read'))
+  if (words.has('sent', 'out', 'tx', 'written', 'outbound', 'outgoing'))
+    return { role: 'bytes.sent', score }
+  if (words.has('received', 'recv', 'rcvd', 'in', 'rx', 'read', 'inbound', 'incoming'))
     return { role: 'bytes.received', score }
   if (words.side === 'client') return { role: 'source.bytes', score }
   if (words.side === 'server') return { role: 'destination.bytes', score }

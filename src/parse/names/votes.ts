@@ -1,6 +1,6 @@
 import type { Finding, FoundFields } from '../found.ts'
 import type { Times } from '../time/times.ts'
-import { addressText, portIn } from './address-text.ts'
+import { addressText, isUnspecified, portIn } from './address-text.ts'
 import { Ballot } from './ballot.ts'
 import { actionOf, outcomeIn } from './event-words.ts'
 import { meaningOf, type NameMeaning } from './name-meaning.ts'
@@ -33,6 +33,8 @@ export class Votes {
   readonly #addresses: NamedAddress[] = []
   readonly #ballot = new Ballot()
   #newNames = 0
+  #nobody: string | undefined
+  #nobodysScore = 0
   readonly #times = new TimeVotes()
 
   /** `path` is the whole name, outer names first: `actor.ip`, `src_ip`, `SourceIPAddress`. */
@@ -47,6 +49,7 @@ export class Votes {
           this.#offerAddress(path, address, meaning)
           return
         }
+        if (isUnspecified(value)) this.#offerNobody(value, meaning)
       }
     }
     if (meaning.timeScore > 0) this.#times.offer(path, meaning.timeScore, value)
@@ -76,14 +79,25 @@ export class Votes {
     this.forget()
   }
 
+  /**
+   * `0.0.0.0` or `::` where the client's address is due, until all is forgotten: some write it of
+   * clients that they do not name. Only where nothing else can be the client.
+   */
+  get nobody(): string | undefined {
+    const isEnough = this.#ballot.text('user') !== undefined || this.#nobodysScore > PLAIN_SCORE
+    return isEnough ? this.#nobody : undefined
+  }
+
   /** The addresses are of no matter: it is known already who acted. */
   forgetAddresses(): void {
     this.#addresses.length = 0
+    this.#nobody = undefined
   }
 
   /** Leaves nothing of what was offered. */
   forget(): void {
-    this.#addresses.length = 0
+    this.forgetAddresses()
+    this.#nobodysScore = 0
     this.#newNames = 0
     this.#ballot.clear()
     this.#times.clear()
@@ -98,6 +112,12 @@ export class Votes {
     if (this.#meanings.size >= MAX_NAMES) this.#meanings.clear()
     if (!isLong) this.#meanings.set(path, meaning)
     return meaning
+  }
+
+  #offerNobody(address: string, { side, addressScore }: NameMeaning): void {
+    if (side !== 'client' || addressScore <= this.#nobodysScore) return
+    this.#nobody = address
+    this.#nobodysScore = addressScore
   }
 
   #offerAddress(name: string, address: string, meaning: NameMeaning): void {
@@ -257,6 +277,9 @@ export function assumeAction(fields: FoundFields): void {
 
 /** Of proxies, beside X-Forwarded-For. */
 const OTHER_HEADERS = ['x-real-ip', 'cf-connecting-ip', 'true-client-ip'] as const
+
+/** Of a name that says no more than that it is an address: `0.0.0.0` is listened on, too. */
+const PLAIN_SCORE = 56
 
 /** `status` alone may be the state of anything. */
 const SURE_STATUS = 80

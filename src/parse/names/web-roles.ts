@@ -7,7 +7,8 @@ export function method(words: NameWords): RoleVote | undefined {
 
 export function status(words: NameWords): RoleVote | undefined {
   const isStatus = words.last === 'status' || words.ends('status', 'code')
-  const isCode = words.last === 'code' && words.has('response', 'http', 'rsp', 'resp')
+  const isLast = words.last === 'code' || words.ends('code', 'sent')
+  const isCode = isLast && words.has('response', 'http', 'rsp', 'resp')
   if (!isStatus && !isCode && !words.ends('http', 'response')) return undefined
   const isOthers = words.has('upstream', 'backend', 'origin', 'cache', 'sub', 'substatus')
   const isHttp = words.has('http', 'response', 'sc', 'rsp', 'edge', 'code', 'downstream')
@@ -27,7 +28,8 @@ export function url(words: NameWords): RoleVote | undefined {
 }
 
 export function request(words: NameWords): RoleVote | undefined {
-  if (words.last !== 'request' && !words.ends('request', 'line')) return undefined
+  const isRequest = words.last === 'request' || words.last === 'req'
+  if (!isRequest && !words.ends('request', 'line')) return undefined
   return { role: 'request', score: 70 }
 }
 

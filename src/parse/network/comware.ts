@@ -12,7 +12,7 @@ export const comware: TextFormat = {
   title: 'switches of H3C, HPE (Comware) and Huawei',
   programs: [],
   read: ({ text }, { fields }) => {
-    const tag = TAG.exec(text)
+    const tag = text.includes('%%') ? TAG.exec(text) : null
     if (tag === null) return false
     const [whole, code = ''] = tag
     const message = text.slice(whole.length)

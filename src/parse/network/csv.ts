@@ -20,6 +20,8 @@ const MIN_KNOWN = 3
 /** Nothing but names: no address, no time, no value of any kind. */
 const NAMES = /^\ufeff?["#A-Za-z_][\w ,;|\t".()/#%*-]*$/
 const SEPARATORS = ['\t', ';', '|', ',', ' ']
+/** Among names with blanks between them there is this one: other such lines are sentences. */
+const SPACED = 'srcaddr'
 const SCRATCH = createAddress()
 
 /**
@@ -48,6 +50,7 @@ class CsvReader implements ColumnReader {
 
   #readHeader(line: string): 'header' | false {
     for (const separator of SEPARATORS) {
+      if (!mayDivide(line, separator)) continue
       const parts = splitQuoted(line.replace(/^[\ufeff#]+/, '').trim(), separator)
       if (parts === undefined || parts.length < MIN_KNOWN) continue
       const names = parts.map(name => name.trim())
@@ -103,6 +106,14 @@ class CsvReader implements ColumnReader {
   }
 }
 
+/** Most lines without odd characters are sentences. */
+function mayDivide(line: string, separator: string): boolean {
+  if (separator === ' ') return line.includes(SPACED)
+  let at = line.indexOf(separator)
+  for (let parts = 2; at >= 0 && parts < MIN_KNOWN; parts++) at = line.indexOf(separator, at + 1)
+  return at >= 0
+}
+
 function meantColumns(names: readonly string[]): { at: number; name: string }[] {
   return names.map((name, at) => ({ at, name })).filter(({ name }) => isKnown(name))
 }
@@ -114,7 +125,7 @@ function isKnown(name: string): boolean {
 
 /** Where addresses will stand; none where it is no header. Words in a sentence need more. */
 function addressColumns(names: readonly string[], isSpaced: boolean): number[] {
-  if (isSpaced && (names.length < 8 || !names.includes('srcaddr'))) return []
+  if (isSpaced && (names.length < 8 || !names.includes(SPACED))) return []
   const addresses: number[] = []
   let known = 0
   for (const [at, name] of names.entries()) {

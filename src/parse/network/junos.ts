@@ -17,7 +17,7 @@ const FIRST = createEndpoint()
 const SECOND = createEndpoint()
 
 function readTagged({ text }: Message, fields: FoundFields): boolean {
-  const tag = TAG.exec(text)
+  const tag = text.includes('_') ? TAG.exec(text) : null
   if (tag === null) return false
   const [whole, code = ''] = tag
   const start = whole.length

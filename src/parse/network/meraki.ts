@@ -1,6 +1,6 @@
 import type { FoundFields } from '../found.ts'
-import { readRequest } from '../request-line.ts'
 import { wordsOf } from '../pattern-words.ts'
+import { readRequest } from '../request-line.ts'
 import type { TextFormat } from '../text-format.ts'
 import { countOf, epochSeconds } from './cells.ts'
 import { createEndpoint, setClient, setDestination, setSource } from './endpoints.ts'

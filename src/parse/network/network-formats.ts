@@ -4,7 +4,6 @@ import { cisco } from './cisco.ts'
 import { comware } from './comware.ts'
 import { cowrie } from './cowrie.ts'
 import { dnsQueries } from './dns-queries.ts'
-import { flowLines } from './flow-lines.ts'
 import { homeRouters } from './home-routers.ts'
 import { junos } from './junos.ts'
 import { meraki } from './meraki.ts'
@@ -39,5 +38,4 @@ export const NETWORK_FORMATS: readonly TextFormat[] = [
   cowrie,
   windowsXml,
   windowsText,
-  flowLines,
 ]

@@ -11,7 +11,8 @@ export const snort: TextFormat = {
   title: "Suricata's and Snort's alerts of one line",
   programs: [],
   read: ({ text }, into, times) => {
-    const brace = text.lastIndexOf('{')
+    // Looking from the end is slow.
+    const brace = text.includes('{') ? text.lastIndexOf('{') : -1
     const close = brace < 0 ? -1 : text.indexOf('}', brace)
     if (close < 0 || close > brace + MAX_PROTOCOL_CHARS) return false
     const signature = SIGNATURE.exec(text)

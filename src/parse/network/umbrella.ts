@@ -11,7 +11,7 @@ export const umbrella: TextFormat = {
   title: "Cisco's Umbrella",
   programs: [],
   read: ({ text }, into, times) => {
-    if (!LINE.test(text)) return false
+    if (text.charCodeAt(0) !== 0x22 || !LINE.test(text)) return false
     const cells = splitQuoted(text, ',')
     if (cells === undefined || cells.length < MIN_COLUMNS) return false
     const isQuery = VERDICT.test(cells[5] ?? '')

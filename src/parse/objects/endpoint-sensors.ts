@@ -26,8 +26,10 @@ export const falcon: ObjectShape = {
     if (hasRemote(object) !== undefined) {
       votes.offer('direction', isInbound ? 'in' : 'out')
       fields['event.action'] = 'connection'
-    } else {
-      const own = ownAddress(object) ?? localAddress(object)
+    }
+    const local = addressText(localAddress(object) ?? '')
+    if (hasRemote(object) === undefined || (!isInbound && local === undefined)) {
+      const own = ownAddress(object) ?? local
       if (own !== undefined) fields['client.address'] = addressText(own)
     }
     fields['event.code'] = simpleName(object)

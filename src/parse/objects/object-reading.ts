@@ -49,8 +49,10 @@ export class ObjectReading {
     }
     this.#walkMap(object, '', 0)
     if (shape?.knowsClient) this.#votes.forgetAddresses()
+    const { nobody } = this.#votes
     this.#votes.settleNames(into, times)
     if (this.#texts.length > 0 && !shape?.tellsAll?.(object)) this.#readTexts(into, readText, depth)
+    if (nobody !== undefined && !hasClient(into.fields)) into.fields['client.address'] = nobody
     assumeAction(into.fields)
   }
 
@@ -59,16 +61,20 @@ export class ObjectReading {
     const named = namedValue(map)
     if (named !== undefined)
       this.#walk(named.value, named.name, join(prefix, named.name), steps + 1)
+    const hasClientIp = map.c_ip !== undefined
     for (const key in map) {
       if (this.#leaves >= MAX_LEAVES) return
-      if (Object.hasOwn(map, key)) this.#walk(map[key], key, join(prefix, key), steps)
+      if (!Object.hasOwn(map, key)) continue
+      const name = hasClientIp && SERVERS_OWN.has(key) ? `s-${key.slice(2)}` : key
+      this.#walk(map[key], key, join(prefix, name), steps)
     }
   }
 
   #walk(value: unknown, key: string, path: string, steps: number): void {
     if (typeof value === 'object') {
       if (Array.isArray(value)) this.#walkList(value, key, path, steps)
-      else if (value !== null) this.#walkMap(value as Map, path, steps + 1)
+      else if (value !== null && !ArrayBuffer.isView(value))
+        this.#walkMap(value as Map, path, steps + 1)
       return
     }
     this.#leaves++
@@ -155,6 +161,9 @@ function hasClient(fields: FoundFields): boolean {
 function join(prefix: string, key: string): string {
   return prefix === '' ? key : `${prefix}.${key}`
 }
+
+/** Beside `c_ip` they are the server's, as W3C has them, and not the source's. */
+const SERVERS_OWN = new Set(['s_ip', 's_port'])
 
 const NAME_KEYS = ['name', 'Name', 'key', 'Key', '@Name', 'Id', 'type']
 const VALUE_KEYS = ['value', 'Value', '#text', 'intValue', 'boolValue', 'stringValue', 'content']

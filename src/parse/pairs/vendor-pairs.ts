@@ -1,4 +1,5 @@
 import type { Votes } from '../names/votes.ts'
+import { isServerSide } from '../ports.ts'
 import type { PairList } from './pair-list.ts'
 import { isAddress } from './pair-values.ts'
 
@@ -6,11 +7,28 @@ import { isAddress } from './pair-values.ts'
 export function offer(list: PairList, key: string, value: string, votes: Votes): void {
   const special = SPECIAL.get(key)
   if (special?.(value, votes, list)) return
+  if (value.includes('|') && offerEnds(value, votes)) return
   const first = value.charCodeAt(0)
   const isDigit = first >= 0x30 && first <= 0x39
   // SonicWall writes 192.0.2.1:4711:X1, the interface last.
   const plain = isDigit && value.includes(':') ? (SONIC_WALL.exec(value)?.[1] ?? value) : value
   votes.offer(key, plain)
+}
+
+/** Both ends in one value: `TCP|192.0.2.1|25|203.0.113.7|4711`, the server's known by its port. */
+const ENDS = /^(TCP|UDP|TLS|SSL)\|([\d.a-fA-F:]{3,45})\|(\d{1,5})\|([\d.a-fA-F:]{3,45})\|(\d{1,5})$/
+
+function offerEnds(value: string, votes: Votes): boolean {
+  const ends = ENDS.exec(value)
+  if (ends === null) return false
+  const [, transport, one, onePort, other, otherPort] = ends
+  const isTurned = isServerSide(Number(onePort), Number(otherPort))
+  votes.offer('transport', transport)
+  votes.offer('src_ip', isTurned ? other : one)
+  votes.offer('src_port', isTurned ? otherPort : onePort)
+  votes.offer('dst_ip', isTurned ? one : other)
+  votes.offer('dst_port', isTurned ? onePort : otherPort)
+  return true
 }
 
 /**
@@ -84,6 +102,8 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['clientip', (_value, _votes, list) => list.indexOf('srcip') >= 0],
   ['reqlength', (_value, _votes, list) => list.indexOf('sentbyte') >= 0],
   ['resplength', (_value, _votes, list) => list.indexOf('rcvdbyte') >= 0],
+  // Zimbra's originating address, which it takes from proxies that it trusts.
+  ['oip', (value, votes) => offerAs('client_ip', value, votes, /^[\d.a-fA-F:]{3,45}$/)],
   // Nobody has logged in.
   ['userId', value => value === '0'],
   ['user_id', value => value === '0'],

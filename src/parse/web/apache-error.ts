@@ -29,8 +29,11 @@ export const apacheError: TextFormat = {
           clientEnd = end
         }
       } else if (client >= 0) break
-      else if (text.startsWith('pid ', start)) isKnown = hasLevel
-      else hasLevel ||= isLevel(text, start, end)
+      else if (text.startsWith('pid ', start)) {
+        // vsftpd's process comes first, and then a name that anyone may choose.
+        if (!hasLevel) return false
+        isKnown = true
+      } else hasLevel ||= isLevel(text, start, end)
       at = end + 2
     }
     if (client < 0 && !isKnown) return false

@@ -23,7 +23,7 @@ export const iis: TextFormat = {
     const comma = text.indexOf(', ')
     if (comma > 0 && comma < 46 && SERVICE.test(text)) return readCommas(text, into, times)
     const code = text.charCodeAt(0)
-    if (code === 0x5b || code === 0x7b) return false
+    if (code === 0x5b || code === 0x7b || !W3C_END.test(text.slice(-1))) return false
     const found = W3C.exec(text)
     if (found === null) return false
     const [, server = '', method, stem = '', query, port, user, client = '', ...behind] = found
@@ -46,6 +46,8 @@ export const iis: TextFormat = {
   },
 }
 
+/** A number's, an address's. */
+const W3C_END = /[0-9a-fA-F:\]-]/
 const W3C = new RegExp(
   '^(?:\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d )?(?:W3SVC\\d+ )?(?:[\\w-]+ )?([0-9a-fA-F.:]+) ' +
     '([A-Z][A-Z_-]+) ([/*]\\S*) (\\S+) (\\d{1,5}) (\\S+) ([0-9a-fA-F.:]+) ' +

@@ -26,6 +26,8 @@ export const request: TextFormat = {
     // `request="GET / HTTP/1.1"` is one of many pairs, which others read whole.
     const before = text.charCodeAt(isQuoted ? at - 2 : at - 1)
     if (before === EQUALS || before === COLON) return false
+    // An escaped quote stands within a value, which somebody chose.
+    if (isQuoted && before === BACKSLASH) return false
     const end = isQuoted ? quotedEnd(text, at, quote) : wordsEnd(text, at)
     if (end < 0) return false
     const prefix = isQuoted ? at - 1 : at
@@ -48,6 +50,7 @@ const COMMA = 0x2c
 const DOT = 0x2e
 const COLON = 0x3a
 const EQUALS = 0x3d
+const BACKSLASH = 0x5c
 /** Before the request stand an address, a user, a time, names; not more. */
 const MAX_PREFIX = 512
 /** How a TLS hello at a plain port begins. */

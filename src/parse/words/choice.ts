@@ -14,6 +14,9 @@ const CHOSEN_BY_USER = -8
 const IN_NAME = -30
 /** The first column of an access log. */
 const IS_ACCESS = 20
+/** Another table's column of whoever sent a request. */
+const IS_REQUEST = 6
+const LABELLED = 2
 /** An address is announced outright: "from", "client". */
 const ANNOUNCED = 8
 
@@ -103,24 +106,48 @@ function scoreOne(text: string, at: number): void {
   AROUND.look(text, starts[at]!, afters[at]!, floor)
   let score = AROUND.score + unlikelihood(at)
   if (ports[at]! >= 0) score += 1
-  if (networks[at] === 1) score -= 6
+  if (networks[at] === 1 && !isOneHost(text, at)) score -= 6
   if (AROUND.isOfUrl) score += CHOSEN_BY_USER
   QUOTED[at] = quotedPenalty(text, starts[at]!, afters[at]!, at === 0)
   if (QUOTED[at]! < 0) score = Math.min(score, ANNOUNCED)
   score += QUOTED[at]! + accessScore(text, starts[at]!, afters[at]!)
   if (at > 0 && isBehind(text, floor, starts[at]!)) score -= 3
   if (at > 0 && ports[at]! >= 0 && ports[at - 1]! >= 0 && starts[at]! - floor <= 2) score -= 2
+  if (MENTIONS.count > 1 && AROUND.isDirect && LABELS.has(AROUND.clue.toLowerCase()))
+    score += LABELLED
   SCORES[at] = score
   DIRECT[at] = AROUND.isDirect ? 1 : 0
   POINTED_AT[at] = AROUND.isPointedAt ? 1 : 0
   CLUES[at] = AROUND.clue.toLowerCase()
 }
 
+/** `192.0.2.1/32`: the network of one. */
+function isOneHost(text: string, at: number): boolean {
+  const length = text.slice(MENTIONS.ends[at]!, MENTIONS.afters[at]!)
+  return length === '/32' || length === '/128'
+}
+
 /** How access logs begin: nothing that a client sent stands before that. */
 function accessScore(text: string, start: number, after: number): number {
-  if (start === 0) return text.startsWith(' - ', after) ? IS_ACCESS : 0
-  return text.startsWith(' - - [', after) ? IS_ACCESS : 0
+  if (start === 0) return isColumn(text, after) ? IS_ACCESS : 0
+  if (text.startsWith(' - - [', after)) return IS_ACCESS
+  REQUEST_BEHIND.lastIndex = after
+  return REQUEST_BEHIND.test(text) ? IS_REQUEST : 0
 }
+
+/** A dash behind it stands for a column, not between it and a sentence, or another's end. */
+function isColumn(text: string, after: number): boolean {
+  COLUMN.lastIndex = after
+  return COLUMN.test(text)
+}
+
+const COLUMN = / - (?!\d{1,3}\.\d)\S{1,128} (?:\S{1,128} )?[-["]/y
+
+/** A name, a request and its status: `192.0.2.1 jo GET /x 200`. */
+const REQUEST_BEHIND = / [\w.@-]{1,64} (?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS) \/\S* \d{3}\b/y
+
+/** Who writes `IP: 192.0.2.1` beside another address, means the one that acts. */
+const LABELS: ReadonlySet<string> = new Set('ip ipaddr ipaddress address addr'.split(' '))
 
 /** An address in brackets after another is the other end, or the same once more. */
 function isBehind(text: string, floor: number, start: number): boolean {

@@ -11,7 +11,8 @@ const TELLING = new RegExp(
     'fail|invalid user|illegal user|unknown user|no such user|invalid|incorrect|wrong|denied|deny',
     'refus|reject|block|drop|unauthori|not allowed|not permitted|illegal|unsuccessful',
     'non-?existent|mismatch',
-    'accepted|succe|grant|log(?:ged[- ]|-| (?=in\\b))?(?:in|on|out|off)\\b|sign(?:ed)?[- ]?(?:in|out)\\b',
+    'accepted|succe|grant|log(?:ged[- ]|-| (?=in\\b))?(?:in|on|out|off)\\b',
+    'sign(?:ed)?[- ]?(?:in|out)\\b',
     'auth|password|credential|connect|disconnect',
   ].join('|')})`,
   'gi',
@@ -96,10 +97,12 @@ const MARKED_NAME = new RegExp(
 const QUOTED_NAME = new RegExp(`\\b(?:user|username|account|login|for|as)\\s+(?:${IN_QUOTES})`, 'i')
 /** A bare name only where what stands around it leaves no doubt: `for user x`, `as x from`. */
 const BARE_NAME = new RegExp(
-  `\\b(?:for|by|as|of) (?:(?:invalid|illegal|unknown|mapped|authenticating) )?user ${BARE}|` +
-    `\\b(?:for|as|user|login|account) ${BARE} (?:[([]?\\d|from|failed|logged|authenticated|successfully)\\b|` +
+  `\\b(?:for|by|as|of) (?:(?:invalid|illegal|unknown|mapped|authenticating|local) )?user ${BARE}|` +
+    `\\b(?:for|as|user|login|account) ${BARE} ` +
+    `(?:[([]?\\d|(?:from|failed|logged|authenticated|successfully)\\b)|` +
     `\\b(?:log[io]n|sign-?in|auth|authentication|password|opened|closed) (?:attempt )?` +
-    `(?:failed )?for (?!(?:invalid|illegal|unknown|user|the|a)\\b)${BARE}`,
+    `(?:failed )?for (?!(?:invalid|illegal|unknown|user|the|a)\\b)${BARE}|` +
+    `\\b(?:log[io]n|auth|authentication) (?:attempt )?fail(?:ed|ure): ${BARE} (?:from|\\()`,
   'i',
 )
 const ADDRESS = createAddress()

@@ -109,8 +109,16 @@ export class Mentions {
       if (!isFirst && this.#ported !== start - 1) return runEnd
       this.#ported = isFirst ? last : NOWHERE
     }
-    if (!isFreeBefore(text, start, last) || !isFreeAfter(text, last)) return runEnd
+    const isJoined = codeAt(text, start - 1) === DASH && this.#isPortBefore(start - 1)
+    const isFree = isJoined || isFreeBefore(text, start, last)
+    if (!isFree || !isFreeAfter(text, last)) return runEnd
     return Math.max(runEnd, this.#keep(text, start, addressEnd, last))
+  }
+
+  /** `192.0.2.1:25-203.0.113.7:50123`: what ends here is the port of the address before. */
+  #isPortBefore(at: number): boolean {
+    const before = this.count - 1
+    return before >= 0 && this.ports[before]! >= 0 && this.afters[before] === at
   }
 
   /** At the first colon of what may be an IPv6 address; where to go on. */
