@@ -213,11 +213,12 @@ export class NetworkAnomalyLogRecordProcessor {
       return
     }
     this.#counters.withAddress++
-    const { observation } = this.#observer
-    observation.mark = record.spanContext
-    let episode = this.#engine.observe(observation)
-    while (this.#observer.next()) {
-      episode = moreSevere(episode, this.#engine.observe(observation))
+    this.#observer.observation.mark = record.spanContext
+    let episode = this.#count()
+    for (let left = (this.#sources?.repeats ?? 1) - 1; left > 0; left--) {
+      if (this.#observer.observe(this.#view) === undefined) {
+        episode = moreSevere(episode, this.#count())
+      }
     }
     try {
       if (episode !== undefined) this.#annotator.annotate(record, context, episode)
@@ -226,6 +227,16 @@ export class NetworkAnomalyLogRecordProcessor {
       this.#reports.warn('annotate', () => `a record could not be annotated: ${shown(cause)}`)
     }
     this.#announcer.send(context)
+  }
+
+  /** What the observer has made of a record. */
+  #count(): Episode | undefined {
+    const { observation } = this.#observer
+    let episode = this.#engine.observe(observation)
+    while (this.#observer.next()) {
+      episode = moreSevere(episode, this.#engine.observe(observation))
+    }
+    return episode
   }
 
   /** Apart from `onEmit`, where a closure would cost every record. */

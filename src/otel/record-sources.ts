@@ -34,6 +34,7 @@ export class RecordSources implements DerivedFields {
   #context: Context | undefined
   #found: Attributes | undefined
   #isRead = false
+  #hasBody = false
 
   constructor(options: { readonly readsBodies: boolean; readonly readsSpans: boolean }) {
     this.#readsBodies = options.readsBodies
@@ -45,6 +46,11 @@ export class RecordSources implements DerivedFields {
     this.#record = record
     this.#context = context
     this.#isRead = false
+  }
+
+  /** Of how many equal messages the body speaks, if it was read. */
+  get repeats(): number {
+    return this.#isRead && this.#hasBody ? this.#finding.repeats : 1
   }
 
   read(): Attributes | undefined {
@@ -72,6 +78,7 @@ export class RecordSources implements DerivedFields {
   #derive(): Attributes | undefined {
     const span = this.#readsSpans ? serverAttributes(this.#context) : undefined
     const body = this.#readsBodies ? this.#readBody(this.#record?.body) : undefined
+    this.#hasBody = body !== undefined
     if (span === undefined) return body
     const fields = body ?? emptied(this.#finding)
     const isOwnWord = body !== undefined && hasAddress(body) && !isFreeText(this.#finding)

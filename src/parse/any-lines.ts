@@ -14,7 +14,7 @@ import type { TimeContext } from './time/times.ts'
 export function createAnyReader(main: LogFormat, times: TimeContext): LineReader {
   const any = new AnyReader(times)
   if (main !== combined) return any
-  const fast = combined.createReader()
+  const fast = combined.createReader(times)
   return {
     read: (line, sink) => any.read(line, sink),
     readBytes: (line: LineBytes, sink: RecordSink) => fast.readBytes!(line, sink),
@@ -30,12 +30,13 @@ const QUOTE = 0x22
 class AnyReader implements LineReader {
   readonly #otlp = otlpJson.createReader()
   readonly #json: LineReader
-  readonly #access = combined.createReader()
+  readonly #access: LineReader
   readonly #text: LineReader
   readonly #trial = new Trial()
 
   constructor(times: TimeContext) {
     this.#json = jsonLines.createReader(times)
+    this.#access = combined.createReader(times)
     this.#text = textLines.createReader(times)
   }
 

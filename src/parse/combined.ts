@@ -9,6 +9,7 @@ import type {
   RecordSink,
   SampleRecord,
 } from './format.ts'
+import type { TimeContext } from './time/times.ts'
 import { ClfClock } from './timestamp.ts'
 
 /**
@@ -23,15 +24,19 @@ export const combined: LogFormat = {
   get samples() {
     return samples
   },
-  createReader: () => new CombinedReader(),
+  createReader: times => new CombinedReader(times?.offsetMs),
 }
 
 class CombinedReader implements LineReader {
   readonly #fields = absentFields()
   readonly #view = createView(this.#fields)
-  readonly #clock = new ClfClock()
+  readonly #clock: ClfClock
   /** Made when the first line comes as bytes. */
   #bytes: CombinedBytes | undefined
+
+  constructor(offsetMs: TimeContext['offsetMs'] | undefined) {
+    this.#clock = new ClfClock(offsetMs)
+  }
 
   read(line: string, sink: RecordSink): void {
     const ms = readCombined(line, this.#clock, this.#fields)

@@ -49,6 +49,9 @@ export const jsonLines: LogFormat = {
   createReader: context => new JsonLineReader(context ?? UTC),
 }
 
+/** What syslog writes before a message that came several times. */
+const REPEATED = 'message repeated '
+
 class JsonLineReader implements LineReader {
   readonly #view = createView()
   readonly #clock = new IsoClock()
@@ -57,6 +60,8 @@ class JsonLineReader implements LineReader {
   readonly #isLocal: boolean
   readonly #derived: DerivedObject
   readonly #innerTimes = new InnerTimes()
+  /** A message in the line at hand may stand for several. */
+  #mayRepeat = false
 
   constructor(context: TimeContext) {
     this.#times = new Times(context)
@@ -66,6 +71,7 @@ class JsonLineReader implements LineReader {
 
   read(line: string, sink: RecordSink): void {
     const object = parseObject(line)
+    this.#mayRepeat = line.includes(REPEATED)
     if (object === undefined) this.#readList(parseObjectList(line), sink)
     else this.#readObject(object, sink, 0)
   }
@@ -123,7 +129,10 @@ class JsonLineReader implements LineReader {
     view.seenMs = seen === undefined || seen === IMPOSSIBLE ? view.timeMs : seen
     if (time === undefined) sink.skip('no-time', view)
     else if (time === IMPOSSIBLE) sink.skip('impossible-time', view)
-    else sink.record(view)
+    else {
+      const repeats = this.#mayRepeat ? this.#derived.repeats() : 1
+      for (let at = 0; at < repeats; at++) sink.record(view)
+    }
   }
 
   /** The records that an object does nothing but wrap: they say when they happened, it does not. */

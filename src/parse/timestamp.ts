@@ -30,9 +30,15 @@ export function parseClfTime(text: string): number | undefined {
  * Hot path.
  */
 export class ClfClock {
+  readonly #offsetMs: (localMs: number) => number
   #day = NO_DAY
   #zone = ''
   #dayMs = 0
+
+  /** Times without a zone are so far ahead of UTC. */
+  constructor(offsetMs: (localMs: number) => number = () => 0) {
+    this.#offsetMs = offsetMs
+  }
 
   /** Of the timestamp between two indexes of a line. */
   read(line: string, from: number, to: number): number | undefined {
@@ -50,7 +56,9 @@ export class ClfClock {
 
   #newDay(text: string): number | undefined {
     const ms = parseClfTime(text)
-    if (ms === undefined || text.length !== USUAL_CLF.length) return ms
+    if (ms === undefined) return undefined
+    if (/^[\d.,]*$/.test(text.slice(ZONE_AT))) return ms - this.#offsetMs(ms)
+    if (text.length !== USUAL_CLF.length) return ms
     const seconds = secondsOfDay(text, DAY_LENGTH)
     if (Number.isNaN(seconds)) return ms
     this.#day = text.slice(0, DAY_LENGTH)

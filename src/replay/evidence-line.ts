@@ -34,8 +34,13 @@ export function reread(
     },
     skip() {},
   }
-  createReader(inputs[source.file]!).read(source.text, sink)
+  const input = inputs[source.file]!
+  const reader = createReader(input)
+  for (const header of input.headerLines.before(source.line)) reader.read(header, NOBODY)
+  reader.read(source.text, sink)
 }
+
+const NOBODY = { record() {}, skip() {} }
 
 /** The evidence of a record that is read once more. */
 export function rereadEvidence(

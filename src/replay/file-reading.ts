@@ -25,6 +25,8 @@ export class FileReading implements RecordSink, SourceLine {
   readonly #take: ObservationTake
   #batch: LineBatch | undefined
   #isUsable = false
+  /** Neither a record nor why there is none: the line is a header. */
+  #isHeader = true
   #goesOn = true
 
   constructor(
@@ -71,6 +73,7 @@ export class FileReading implements RecordSink, SourceLine {
   record(view: LogRecordView): void {
     this.recordIndex++
     this.#isUsable = true
+    this.#isHeader = false
     const tally = this.#tally
     const { timeMs } = view
     if (timeMs < tally.firstMs) tally.firstMs = timeMs
@@ -96,6 +99,7 @@ export class FileReading implements RecordSink, SourceLine {
   }
 
   skip(reason: SkipReason): void {
+    this.#isHeader = false
     if (reason === 'own-record') this.#isUsable = true
     this.#tally.skip(reason, this.line)
   }
@@ -113,8 +117,10 @@ export class FileReading implements RecordSink, SourceLine {
       if (batch.isBlank) continue
       this.recordIndex = -1
       this.#isUsable = false
+      this.#isHeader = true
       const isRead = isByBytes && batch.mark === undefined && reader.readBytes!(batch, this)
       if (!isRead) reader.read(batch.text, this)
+      if (this.#isHeader) this.#input.headerLines.note(this.line, batch.text)
       if (this.#isUsable) tally.usableLines++
       else tally.noteUnusable(batch.text)
     }

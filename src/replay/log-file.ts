@@ -6,6 +6,7 @@ import type { LineReader, LogFormat, RecordSink } from '../parse/format.ts'
 import { textLines } from '../parse/text-lines.ts'
 import type { TimeContext } from '../parse/time/times.ts'
 import { contextOf, NO_CHOICE, type TimeChoice, timesOf } from './file-times.ts'
+import { HeaderLines } from './header-lines.ts'
 import { MAX_SHOWN_LINES, showLine } from './shown-line.ts'
 
 /** Lines that are looked at to find a file's format and its first time. */
@@ -29,6 +30,8 @@ export interface LogFile {
   readonly times: TimeContext
   /** Those of its first lines that say how others are read. */
   readonly headers: readonly string[]
+  /** All of these in the file, as far as it was read. */
+  readonly headerLines: HeaderLines
   /** Time of its first record; Infinity where the first lines hold none. */
   readonly firstMs: number
   /** Of the first lines those that say something, but not when. */
@@ -84,6 +87,7 @@ export async function openLogFile(
   return {
     ...{ index, path, name: source.name, format, sizeBytes: source.sizeBytes },
     ...{ isForced: wanted !== undefined, times, headers },
+    headerLines: new HeaderLines(),
     ...{ firstMs, untimedLines: untimed },
     source: isReadOnce ? source : undefined,
     problem: source.problem,

@@ -60,6 +60,16 @@ describe('the body of a record without an address in its attributes', () => {
     )
   })
 
+  it('counts as often as it says that it was repeated', () => {
+    const { logger, events } = createPipeline({ rules: [SMALL_RULE], latenessMs: 0 })
+    const body = (times: number) =>
+      `sshd[7]: message repeated ${times} times: [ Failed password for x from 203.0.113.7 port 1 ssh2]`
+    logger.emit({ timestamp: START_MS, observedTimestamp: START_MS, body: body(2) })
+    expect(events()).toEqual([])
+    logger.emit({ timestamp: START_MS, observedTimestamp: START_MS, body: body(2) })
+    expect(events()[0]?.attributes['netanomaly.observed']).toBe(3)
+  })
+
   it('may be hostile: deep, cyclic, with getters that throw, or huge', () => {
     const cyclic: Record<string, unknown> = { a: 1 }
     cyclic.self = cyclic

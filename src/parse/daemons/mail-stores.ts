@@ -35,6 +35,7 @@ export const mailStores = sentenceFormat({
       'qpopper',
       'popper',
       'in.qpopper',
+      'tcpserver',
     ],
   ],
   sentences: [
@@ -153,6 +154,15 @@ export const mailStores = sentenceFormat({
       joined(
         /^(?:\[AUTH\] )?Failed attempted login to (?<user>.*) from host \([^()]*\) /,
         /(?<client>\S+?)(?: |$)/,
+      ),
+    ],
+    [
+      'tcpserver',
+      'connection',
+      '',
+      joined(
+        /^(?:ok|deny) \d+ [^\s:]*:(?<server>[\d.]+):\d+ [^\s:]*:(?<client>[\d.]+):[^\s:]*:/,
+        /(?<port>\d+)$/,
       ),
     ],
     [

@@ -44,7 +44,7 @@ export function bytes(words: NameWords): RoleVote | undefined {
   }
   const isSize = words.last === 'size' || words.last === 'length' || words.last === 'len'
   const isAlone = words.all.length === 1 && ['sent', 'rcvd', 'recv'].includes(words.last)
-  const isCount = isAlone || words.has('byte', 'bytes', 'bytecount', 'octets')
+  const isCount = isAlone || words.has('byte', 'bytes', 'bytecount', 'octet', 'octets')
   if (!isCount && !isSize) return undefined
   if (words.all.length === 1 && isSize) return { role: 'bytes', score: 40 }
   if (
@@ -63,8 +63,10 @@ export function bytes(words: NameWords): RoleVote | undefined {
   if (half !== undefined) {
     return { role: ASKED.has(half) ? 'source.bytes' : 'destination.bytes', score }
   }
-  if (words.ends('in', 'bytes')) return { role: 'source.bytes', score: score - 20 }
-  if (words.ends('out', 'bytes')) return { role: 'destination.bytes', score: score - 20 }
+  if (words.ends('in', 'bytes') || words.ends('in', 'octets'))
+    return { role: 'source.bytes', score: score - 20 }
+  if (words.ends('out', 'bytes') || words.ends('out', 'octets'))
+    return { role: 'destination.bytes', score: score - 20 }
   if (words.has('sent', 'out', 'tx', 'written', 'outbound', 'outgoing'))
     return { role: 'bytes.sent', score }
   if (words.has('received', 'recv', 'rcvd', 'in', 'rx', 'read', 'inbound', 'incoming'))

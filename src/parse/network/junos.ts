@@ -16,7 +16,9 @@ const TAG = /^(?:[\w.-]+(?:\[\d+\])?: )?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+): /
 const FIRST = createEndpoint()
 const SECOND = createEndpoint()
 
-function readTagged({ text }: Message, fields: FoundFields): boolean {
+function readTagged({ text, program }: Message, fields: FoundFields): boolean {
+  if (program === 'FW') return readFilter(text, 0, fields)
+  if (text.startsWith('FW: ')) return readFilter(text, 4, fields)
   const tag = text.includes('_') ? TAG.exec(text) : null
   if (tag === null) return false
   const [whole, code = ''] = tag
@@ -24,7 +26,7 @@ function readTagged({ text }: Message, fields: FoundFields): boolean {
   const isRead =
     readLogin(code, text, fields) ||
     readSession(code, text, start, fields) ||
-    readFilter(code, text, fields)
+    (code.startsWith('PFE_FW') && readFilter(text, text.indexOf('FW: ', start) + 4, fields))
   if (isRead) fields['event.code'] = code
   return isRead
 }
@@ -66,12 +68,11 @@ function readLogin(code: string, text: string, fields: FoundFields): boolean {
   return true
 }
 
-const PACKET = /^PFE_FW_SYSLOG_IP6?: FW: \S+ +([ARD]) +(\w+) +/
+/** Switches write VLAN and MAC addresses before the protocol. */
+const PACKET = /^\S+ +([ARD]) +(?:[\da-f:]+ [\da-f:]+ -> [\da-f:]+ +)?([a-z]\w*) +/i
 
 /** `FW: ge-0/0/0.0 D tcp 192.0.2.1 198.51.100.2 4711 22 (1 packets)` */
-function readFilter(code: string, text: string, fields: FoundFields): boolean {
-  if (!code.startsWith('PFE_FW')) return false
-  const start = text.indexOf('PFE_FW')
+function readFilter(text: string, start: number, fields: FoundFields): boolean {
   const match = PACKET.exec(text.slice(start))
   if (match === null || !readEndpoint(text, start + match[0].length, FIRST)) return false
   if (!readEndpoint(text, FIRST.end + 1, SECOND)) return false

@@ -33,6 +33,12 @@ export class DerivedObject implements DerivedFields {
     return this.#finding.fields
   }
 
+  /** Of how many equal ones a message within it speaks. */
+  repeats(): number {
+    this.read()
+    return this.#finding.repeats
+  }
+
   /** NaN where the object does not say. */
   timeMs(): number {
     this.read()

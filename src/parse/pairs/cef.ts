@@ -170,6 +170,8 @@ export function isEnvelope(text: string, at: number, program: string): boolean {
   if (at > MAX_ENVELOPE || program !== '') return text.slice(0, at).trim() === ''
   let names = 0
   for (const word of text.slice(0, at).trim().split(/\s+/)) {
+    // A value of a pair is somebody's as well.
+    if (word.includes('=')) return false
     if (!WORD_OF_ENVELOPE.test(word) && word !== '-' && ++names > 1) return false
   }
   return true

@@ -14,8 +14,6 @@ const CHOSEN_BY_USER = -8
 const IN_NAME = -30
 /** The first column of an access log. */
 const IS_ACCESS = 20
-/** Another table's column of whoever sent a request. */
-const IS_REQUEST = 6
 const LABELLED = 2
 /** An address is announced outright: "from", "client". */
 const ANNOUNCED = 8
@@ -33,6 +31,7 @@ const AROUND = new Surroundings()
 const SCORES = new Float64Array(32)
 const QUOTED = new Int8Array(32)
 const DIRECT = new Uint8Array(32)
+const DECIDED = new Uint8Array(32)
 const POINTED_AT = new Uint8Array(32)
 const CLUES: string[] = []
 
@@ -117,6 +116,7 @@ function scoreOne(text: string, at: number): void {
     score += LABELLED
   SCORES[at] = score
   DIRECT[at] = AROUND.isDirect ? 1 : 0
+  DECIDED[at] = AROUND.isDecided ? 1 : 0
   POINTED_AT[at] = AROUND.isPointedAt ? 1 : 0
   CLUES[at] = AROUND.clue.toLowerCase()
 }
@@ -130,9 +130,7 @@ function isOneHost(text: string, at: number): boolean {
 /** How access logs begin: nothing that a client sent stands before that. */
 function accessScore(text: string, start: number, after: number): number {
   if (start === 0) return isColumn(text, after) ? IS_ACCESS : 0
-  if (text.startsWith(' - - [', after)) return IS_ACCESS
-  REQUEST_BEHIND.lastIndex = after
-  return REQUEST_BEHIND.test(text) ? IS_REQUEST : 0
+  return text.startsWith(' - - [', after) ? IS_ACCESS : 0
 }
 
 /** A dash behind it stands for a column, not between it and a sentence, or another's end. */
@@ -142,9 +140,6 @@ function isColumn(text: string, after: number): boolean {
 }
 
 const COLUMN = / - (?!\d{1,3}\.\d)\S{1,128} (?:\S{1,128} )?[-["]/y
-
-/** A name, a request and its status: `192.0.2.1 jo GET /x 200`. */
-const REQUEST_BEHIND = / [\w.@-]{1,64} (?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS) \/\S* \d{3}\b/y
 
 /** Who writes `IP: 192.0.2.1` beside another address, means the one that acts. */
 const LABELS: ReadonlySet<string> = new Set('ip ipaddr ipaddress address addr'.split(' '))
@@ -183,10 +178,10 @@ function trustHidden(): void {
   if (score >= (ports[0]! >= 0 ? TELLING : 0)) SCORES[0] = score
 }
 
-/** `192.0.2.1:25 203.0.113.7:50123`: the first of two that no word tells about is the server. */
+/** `192.0.2.1:25 203.0.113.7:50123`: the first of two that no word decides on is the server. */
 function turnServed(text: string): void {
   for (let at = 1; at < MENTIONS.count; at++) {
-    if (CLUES[at - 1] !== '' || CLUES[at] !== '') continue
+    if (DECIDED[at - 1] === 1 || DECIDED[at] === 1) continue
     if (POINTED_AT[at] === 1 || POINTED_AT[at - 1] === 1) continue
     const port = portOf(text, at - 1)
     if (port >= 0 && isServerSide(port, portOf(text, at))) SCORES[at - 1]! += SERVES
@@ -265,7 +260,7 @@ function bestOf(): number {
 const TO_WORDS = new Set(
   (
     'to dst dest destination target towards server lip laddr daddr ' +
-    'dstip dst_ip destip dest_ip localaddress'
+    'dial dialing dialling dstip dst_ip destip dest_ip localaddress'
   ).split(' '),
 )
 

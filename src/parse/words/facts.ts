@@ -97,12 +97,12 @@ const MARKED_NAME = new RegExp(
 const QUOTED_NAME = new RegExp(`\\b(?:user|username|account|login|for|as)\\s+(?:${IN_QUOTES})`, 'i')
 /** A bare name only where what stands around it leaves no doubt: `for user x`, `as x from`. */
 const BARE_NAME = new RegExp(
-  `\\b(?:for|by|as|of) (?:(?:invalid|illegal|unknown|mapped|authenticating|local) )?user ${BARE}|` +
+  `\\b(?:log[io]n|auth|authentication) (?:attempt )?fail(?:ed|ure): ${BARE} (?:from|\\()|` +
+    `\\b(?:for|by|as|of) (?:(?:invalid|illegal|unknown|mapped|authenticating|local) )?user ${BARE}|` +
     `\\b(?:for|as|user|login|account) ${BARE} ` +
     `(?:[([]?\\d|(?:from|failed|logged|authenticated|successfully)\\b)|` +
     `\\b(?:log[io]n|sign-?in|auth|authentication|password|opened|closed) (?:attempt )?` +
-    `(?:failed )?for (?!(?:invalid|illegal|unknown|user|the|a)\\b)${BARE}|` +
-    `\\b(?:log[io]n|auth|authentication) (?:attempt )?fail(?:ed|ure): ${BARE} (?:from|\\()`,
+    `(?:failed )?for (?!(?:invalid|illegal|unknown|user|the|a)\\b)${BARE}`,
   'i',
 )
 const ADDRESS = createAddress()

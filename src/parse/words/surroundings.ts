@@ -37,6 +37,8 @@ export class Surroundings {
   clue = ''
   /** The word stands right before, with at most a bracket, a colon or a filler between. */
   isDirect = false
+  /** A word said it outright. */
+  isDecided = false
   /** An arrow points at it: `-> 192.0.2.1`. */
   isPointedAt = false
   /** An arrow goes out of it. */
@@ -52,6 +54,7 @@ export class Surroundings {
     this.#hints = 0
     this.clue = ''
     this.isDirect = false
+    this.isDecided = false
     this.isPointedAt = false
     this.pointsOn = false
     this.isOfUrl = false
@@ -119,6 +122,7 @@ export class Surroundings {
     if (this.clue === '' || isDecisive) {
       this.clue = word
       this.isDirect = weight === 1
+      this.isDecided = isDecisive
     }
     return isDecisive
   }

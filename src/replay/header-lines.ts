@@ -1,0 +1,39 @@
+/** More are not kept: nothing but a forged file has as many. */
+const MAX_KEPT = 1_024
+/** Longer ones are not kept. */
+const MAX_CHARS = 16_384
+
+interface HeaderLine {
+  readonly number: number
+  readonly kind: string
+  readonly text: string
+}
+
+/**
+ * The lines of a file that say how those after them are read, such as `#Fields: …`, so that a line
+ * can be read once more by those that stood before it. Of equal ones the first is kept.
+ */
+export class HeaderLines {
+  readonly #kept: HeaderLine[] = []
+  readonly #newest = new Map<string, string>()
+
+  /** Told in the order of the file. */
+  note(number: number, text: string): void {
+    const kind = text.startsWith('#') ? (/^\S+/.exec(text)?.[0] ?? '') : ''
+    if (this.#kept.length >= MAX_KEPT || text.length > MAX_CHARS) return
+    if (this.#newest.get(kind) === text) return
+    this.#newest.set(kind, text)
+    this.#kept.push({ number, kind, text })
+  }
+
+  /** Those that hold for this line: of each kind the last before it. */
+  before(number: number): readonly string[] {
+    const last = new Map<string, string>()
+    for (const header of this.#kept) {
+      if (header.number >= number) break
+      last.delete(header.kind)
+      last.set(header.kind, header.text)
+    }
+    return [...last.values()]
+  }
+}
