@@ -21,8 +21,8 @@ const HEADERS = [
 
 /**
  * What an emitted record says otherwise than by attributes: its body, and the server span that it
- * was logged in. A body that a format knows is the application's own word and comes first; then
- * the span's peer, then addresses in free text. Read when the first field is asked for, at most
+ * was logged in. Fields of a map and access lines are the application's own word and come first;
+ * then the span's peer, then addresses in all other texts. Read when the first field is asked for, at most
  * once for a record.
  */
 export class RecordSources implements DerivedFields {
@@ -79,6 +79,8 @@ export class RecordSources implements DerivedFields {
     const span = this.#readsSpans ? serverAttributes(this.#context) : undefined
     const body = this.#readsBodies ? this.#readBody(this.#record?.body) : undefined
     this.#hasBody = body !== undefined
+    // Of a text: the peer that it would be believed by may be that of the attributes.
+    if (body !== undefined && isFreeText(this.#finding)) dropHeaders(body)
     if (span === undefined) return body
     const fields = body ?? emptied(this.#finding)
     const isOwnWord = body !== undefined && hasAddress(body) && !isFreeText(this.#finding)
@@ -111,8 +113,17 @@ function hasAddress(fields: FoundFields): boolean {
   )
 }
 
+/**
+ * Fields of a map and access lines name the client apart from what it chose. In any other text a
+ * user's name may look like a line of sshd, or like a pair, within the sentence it was put into.
+ */
 function isFreeText({ by }: Finding): boolean {
-  return by.at(-1) === 'words'
+  const last = by.at(-1)
+  return last !== 'json' && last !== 'access'
+}
+
+function dropHeaders(fields: FoundFields): void {
+  for (const name of HEADERS) fields[name] = undefined
 }
 
 /** Who connected, and what the proxy said of whom it is for; nothing else a span holds. */

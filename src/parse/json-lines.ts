@@ -3,7 +3,7 @@ import { createView, isPossibleTime } from '../record/record.ts'
 import type { FormatSample, LineReader, LogFormat, RecordSink } from './format.ts'
 import { isObject, parseObject, parseObjectList } from './json.ts'
 import { DerivedObject } from './objects/derived-object.ts'
-import { eventTimeIn, InnerTimes } from './objects/inner-times.ts'
+import { believedTime, eventTimeIn, InnerTimes } from './objects/inner-times.ts'
 import { listNameOf, recordsUnder } from './objects/record-lists.ts'
 import { type TimeContext, Times, UTC } from './time/times.ts'
 import { IsoClock, readTime } from './timestamp.ts'
@@ -97,7 +97,7 @@ class JsonLineReader implements LineReader {
     const seen = mayHaveSeen(object) ? this.#firstTime(object, SEEN_KEYS) : undefined
     let time = this.#usualTime(object) ?? this.#firstTime(object, TIME_KEYS)
     const named = time === undefined ? undefined : eventTimeIn(object)
-    if (named !== undefined) time = believed(readTime(named), time)
+    if (named !== undefined) time = believedTime(readTime(named), time)
     if (time === undefined && depth < MAX_LISTS) {
       const records = this.#recordsIn(object)
       if (records !== undefined) {
@@ -108,7 +108,7 @@ class JsonLineReader implements LineReader {
     this.#derived.turnTo(object)
     if (time === undefined || time === IMPOSSIBLE || this.#innerTimes.isBetterIn(object)) {
       const derived = this.#derived.timeMs()
-      time = believed(derived, time)
+      time = believedTime(derived, time)
     }
     this.#hand(object, inner, time ?? seen, seen, sink)
   }
@@ -174,17 +174,6 @@ class JsonLineReader implements LineReader {
     }
     return found
   }
-}
-
-/** A clock that is so far off was never set. */
-const MAX_AHEAD_MS = 86_400_000
-const MAX_BEHIND_MS = 10 * 366 * 86_400_000
-
-/** The event's own time, unless it cannot be: then the one known already. */
-function believed(own: number | undefined, known: number | undefined): number | undefined {
-  if (own === undefined || !isPossibleTime(own)) return known
-  if (known === undefined || known === IMPOSSIBLE) return own
-  return own <= known + MAX_AHEAD_MS && own >= known - MAX_BEHIND_MS ? own : known
 }
 
 /** Names written out, of objects of one shape, cost 2 ns each where a list of names costs 25. */

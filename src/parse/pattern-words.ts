@@ -1,13 +1,15 @@
 import { lettersOf, OTHER_LETTER } from './daemons/first-letters.ts'
 
 /** Of one term: more ways to spell it are not told apart. */
-const MAX_SPELLINGS = 256
+const MAX_SPELLINGS = 64
 /** A class of fewer letters is spelled out. */
 const MAX_CLASS = 3
 const LOOK_AROUND = /\(\?<?[=!]/y
 const AHEAD = '(?='
 const OPENING = /\((?:\?(?::|<\w+>))?/y
 const WITHOUT_WIDTH = /\^|\$|\\b/y
+/** Characters that stand for themselves, once each. */
+const LITERAL = /(?:[^\\[\]().*+?{}|^$](?![*+?{]))+/y
 const ATOM = /\\.|\[(?:\\.|[^\]\\])*\]|[^()|]/y
 const QUANTIFIER = /(?:[*+?]|\{\d+(?:,\d*)?\})\??/y
 /** Stand in so many lines that they tell little. */
@@ -77,7 +79,8 @@ class PatternReader {
       const term = this.#term()
       const isMuch = before.length * term.length > MAX_SPELLINGS
       const behind = isMuch ? [ANY] : term
-      before = distinct(before.flatMap(start => behind.map(end => start + end)))
+      before = before.flatMap(start => behind.map(end => joined(start, end)))
+      if (behind.length > 1) before = [...new Set(before.map(shortened))]
     }
     return before
   }
@@ -98,11 +101,14 @@ class PatternReader {
   }
 
   #atom(): string[] {
+    const literal = this.#take(LITERAL)
+    if (literal !== '') return [literal.toLowerCase().replace(/[^a-z]+/g, APART)]
     if (this.#take(WITHOUT_WIDTH) !== '') return [APART]
-    const letters = lettersOf(this.#take(ATOM)).map(spelled)
-    if (letters.length === 0) return [ANY]
-    if (letters.length <= MAX_CLASS) return distinct(letters)
-    return letters.every(letter => letter === APART) ? [APART] : [ANY]
+    const atom = this.#take(ATOM)
+    const known = KNOWN_ATOMS.get(atom)
+    const spellings = known ?? spellingsOf(atom)
+    if (known === undefined) KNOWN_ATOMS.set(atom, spellings)
+    return spellings
   }
 
   #take(pattern: RegExp): string {
@@ -113,6 +119,8 @@ class PatternReader {
   }
 }
 
+const KNOWN_ATOMS = new Map<string, string[]>()
+
 function repeated(spelling: string): string {
   return spelling === APART || spelling === ANY ? spelling : spelling + ANY
 }
@@ -122,6 +130,27 @@ function spelled(code: number): string {
   return /^[a-z]$/.test(letter) ? letter : APART
 }
 
-function distinct(spellings: readonly string[]): string[] {
-  return [...new Set(spellings.map(text => text.replace(/ +/g, APART).replace(/\*+/g, ANY)))]
+/** Of a class of letters, or whatever is no group. */
+function spellingsOf(atom: string): string[] {
+  const letters = [...new Set(lettersOf(atom).map(spelled))]
+  if (letters.length > 0 && letters.length <= MAX_CLASS) return letters
+  return [ANY]
+}
+
+function joined(start: string, end: string): string {
+  const last = start.at(-1)
+  const isSame = last === end[0] && (last === APART || last === ANY)
+  return isSame ? start + end.slice(1) : start + end
+}
+
+/** With the best of the words within alone; what it begins and ends with may become others. */
+function shortened(spelling: string): string {
+  const first = spelling.search(/[ *]/)
+  const last = Math.max(spelling.lastIndexOf(APART), spelling.lastIndexOf(ANY))
+  if (first < 0 || first === last) return spelling
+  const word = rarestIn(spelling.slice(first, last + 1))
+  const [before, behind] = [spelling[first] ?? '', spelling[last] ?? '']
+  const within = word === undefined ? '' : `${APART}${word}${APART}`
+  const middle = joined(joined(before, within), behind)
+  return spelling.slice(0, first) + middle + spelling.slice(last + 1)
 }

@@ -18,6 +18,8 @@ export interface TextFormat {
    * ending. Empty: it knows its lines by their shape, whoever wrote them.
    */
   readonly programs: readonly string[]
+  /** Programs whose messages it is shown first, where it knows its lines by their shape. */
+  readonly usual?: readonly string[]
   /**
    * Words, of which every text that it knows has at least one: lower-case letters alone, as they
    * stand between characters that are no letters (`SASL2_auth` is `sasl` and `auth`). Texts without

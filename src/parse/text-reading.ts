@@ -17,9 +17,11 @@ export type TextOutcome =
   /** Nothing was. */
   | 'unread'
 
-/** Indexes of the formats that are of a program, and of those that look at anybody's texts. */
+/** Which formats the texts of a program are shown to. */
 interface ProgramFormats {
-  readonly own: readonly number[]
+  /** Indexes of the program's own, and of those that refuse at a glance. */
+  readonly first: readonly number[]
+  /** Those that look at anybody's texts. */
   readonly others: Int32Array
 }
 
@@ -30,6 +32,8 @@ interface ProgramFormats {
 const MAX_MESSAGE_CHARACTERS = 65_536
 /** Texts within texts: a container's line with a syslog line with JSON is three. */
 const MAX_DEPTH = 5
+/** Formats before this one are asked before the words of a text are looked at. */
+const FIRST_WITH_CLUES = TEXT_FORMATS.findIndex(({ clues }) => clues !== undefined)
 /** Each format is an object of its own shape: to ask one for its method costs as much as a call. */
 const READS = TEXT_FORMATS.map(format => format.read)
 /** Programs whose format is remembered; there are a few dozen on a machine. */
@@ -98,8 +102,8 @@ export class TextReading {
   }
 
   #readMessage(message: Message, into: Finding): void {
-    const { own, others } = this.#formatsFor(message.program)
-    for (const index of own) if (this.#tryFormat(index, message, into)) return
+    const { first, others } = this.#formatsFor(message.program)
+    for (let at = 0; at < first.length; at++) if (this.#tryFormat(first[at]!, message, into)) return
     this.#clues.look(message.text)
     let index = this.#clues.next(others, 0)
     while (index >= 0 && !this.#tryFormat(index, message, into)) {
@@ -122,7 +126,8 @@ export class TextReading {
       index =>
         !own.includes(index) && (TEXT_FORMATS[index]!.programs.length === 0 || program === ''),
     )
-    const formats = { own, others: this.#clues.setOf(others) }
+    const first = [...own, ...others.filter(index => index < FIRST_WITH_CLUES)]
+    const formats = { first, others: this.#clues.setOf(others.slice(first.length - own.length)) }
     if (this.#formatsOf.size < MAX_PROGRAMS) this.#formatsOf.set(program, formats)
     return formats
   }
@@ -160,9 +165,9 @@ function unquote(text: string): string | undefined {
   }
 }
 
-function isOf({ programs }: TextFormat, program: string): boolean {
+function isOf({ programs, usual = [] }: TextFormat, program: string): boolean {
   if (program === '') return false
-  return programs.some(name =>
+  return [...programs, ...usual].some(name =>
     name.endsWith('*') ? program.startsWith(name.slice(0, -1)) : name === program,
   )
 }

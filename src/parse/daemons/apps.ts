@@ -276,7 +276,7 @@ export const apps = sentenceFormat({
       'login',
       'failure',
       joined(
-        /^(?:\[?interface:\d+\] )?[A-Z][a-z]+ [\w ]+ (?<peer>[0-9A-Fa-f:]*[:.][0-9A-Fa-f.:]+)/,
+        /^(?:\[?interface:\d+\] )?[A-Z][a-z]+ [\w ]{1,60} (?<peer>[0-9A-Fa-f]*[:.][0-9A-Fa-f.:]+)/,
         /(?: \(X-Forwarded-For: (?<forwarded>[0-9A-Fa-f.:, ]*)\))? \[Mozilla\b/,
       ),
     ],

@@ -88,7 +88,7 @@ export const exim = sentenceFormat({
       joined(
         /^no (?:host name|IP address) found for /,
         /(?:IP address |host .* \(during SMTP connection from )?.*?\[?/,
-        /(?<client>[0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]+)\]?(?::\d+)?\)?$/,
+        /(?<client>[0-9A-Fa-f]{0,4}[.:][0-9A-Fa-f:.]{1,45})\]?(?::\d+)?\)?$/,
       ),
     ],
     ['login', 'login', 'success', new RegExp(`^<= \\S+ H=${HOST} .*? A=[\\w-]+:(?<user>\\S+) `)],

@@ -84,6 +84,7 @@ const KNOWN = new Map<string, readonly number[]>()
 export function lettersOf(atom: string): readonly number[] {
   const known = KNOWN.get(atom)
   if (known !== undefined) return known
+  if (/^\w$/.test(atom)) return [atom.charCodeAt(0)]
   const pattern = new RegExp(`^${atom}$`)
   const letters = [...SAMPLES.keys()].filter(code => pattern.test(SAMPLES[code] ?? ''))
   KNOWN.set(atom, letters)

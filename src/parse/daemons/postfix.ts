@@ -182,7 +182,10 @@ export const postfix = sentenceFormat({
       'spamd-connect',
       'connection',
       '',
-      /^spamd: connection from \S* ?\[(?<client>[^\]]+)\]:(?<port>\d+) (?:to port (?<dstport>\d{1,5})\b)?/,
+      new RegExp(
+        '^spamd: connection from \\S* ?\\[(?<client>[^\\]]+)\\]:(?<port>\\d+) ' +
+          '(?:to port (?<dstport>\\d{1,5})\\b)?',
+      ),
     ],
     [
       'spamd-result',

@@ -11,7 +11,7 @@ const END = /(?<client>\S+) port (?<port>\d+)(?: +ssh\d?)?(?: \[preauth\])?$/
 const CUT_END = /(?<client>\S+)(?: +ssh\d?)?(?: \[preauth\])?$/
 const KEY = joined(
   /(?<client>\S+) port (?<port>\d+) ssh\d?: [A-Z][\w-]* \S+/,
-  /(?:, client user ".*", client host ".*")?(?: \[preauth\])?$/,
+  /(?:, client user "(?:(?!", client host ").)*", client host ".*")?(?: \[preauth\])?$/,
 )
 const RUSER = /(?<client>\S+) port (?<port>\d+) ssh1?: ruser .*$/
 const NO_MORE = String.raw`(?!.* ssh\d?: )`

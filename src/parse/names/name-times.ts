@@ -43,7 +43,7 @@ const NOUNS: Readonly<Record<string, number>> = {
   ...{ timestamp: 96, time: 94, ts: 94, datetime: 95, date: 84, epoch: 80, published: 90 },
   ...{ occurred: 90, created: 76, start: 70, started: 70, end: 40, logged: 70, msec: 80, at: 70 },
   ...{
-    on: 0,
+    on: 70,
     generated: 76,
     rt: 85,
     when: 80,

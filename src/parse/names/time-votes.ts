@@ -50,7 +50,7 @@ export class TimeVotes {
         continue
       }
       const ms = times.read(value)
-      if (ms !== undefined && ms >= 0 && !Number.isNaN(ms)) return ms
+      if (ms !== undefined && ms >= 0 && ms < LATEST_MS) return ms
     }
     return Number.NaN
   }
@@ -67,6 +67,9 @@ export class TimeVotes {
     return undefined
   }
 }
+
+/** 2100: what is later was another kind of number. */
+const LATEST_MS = Date.UTC(2100, 0)
 
 /** A time of day alone. */
 const CLOCK = /^\d{1,2}:\d{2}/

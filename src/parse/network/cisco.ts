@@ -10,6 +10,7 @@ export const cisco: TextFormat = {
   id: 'cisco',
   title: "Cisco's firewalls, routers and switches",
   programs: [],
+  usual: ['%*'],
   read: (message, into, times) => readTagged(message, into, times),
 }
 

@@ -17,7 +17,7 @@ const FIRST = createEndpoint()
 const SECOND = createEndpoint()
 
 function readTagged({ text, program }: Message, fields: FoundFields): boolean {
-  if (program === 'FW') return readFilter(text, 0, fields)
+  if (program === 'fw') return readFilter(text, 0, fields)
   if (text.startsWith('FW: ')) return readFilter(text, 4, fields)
   const tag = text.includes('_') ? TAG.exec(text) : null
   if (tag === null) return false

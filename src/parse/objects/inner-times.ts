@@ -1,3 +1,4 @@
+import { isPossibleTime } from '../../record/record.ts'
 import { keyTimeScore } from '../names/name-times.ts'
 import { saysZone } from '../names/time-votes.ts'
 
@@ -18,6 +19,20 @@ export function eventTimeIn(object: Map): unknown {
   const isBeside =
     object.time !== undefined || object.timestamp !== undefined || object.ts !== undefined
   return isBeside ? value : undefined
+}
+
+/** A clock that is so far off was never set. */
+const MAX_AHEAD_MS = 86_400_000
+const MAX_BEHIND_MS = 10 * 366 * 86_400_000
+
+/** The event's own time, unless it cannot be: then the one known already. */
+export function believedTime(
+  own: number | undefined,
+  known: number | undefined,
+): number | undefined {
+  if (own === undefined || !isPossibleTime(own)) return known
+  if (known === undefined || !isPossibleTime(known)) return own
+  return own <= known + MAX_AHEAD_MS && own >= known - MAX_BEHIND_MS ? own : known
 }
 
 /** Whether an object has a better time than the one at its top, which is a shipper's. */

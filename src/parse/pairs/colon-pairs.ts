@@ -31,11 +31,11 @@ export function scanColonPairs(text: string, into: PairList): void {
       partAt = at + 1
     } else if (code === COLON && text.charCodeAt(at + 1) === SPACE) {
       const keyAt = keyBegin(text, partAt, at)
+      if (keyAt < 0) continue
       const start = at + 2
       const isQuoted = isQuote(text.charCodeAt(start))
-      const quoteEnd = keyAt >= 0 && isQuoted ? ENDS.quoteEnd(start) : -1
+      const quoteEnd = isQuoted ? ENDS.quoteEnd(start) : -1
       const end = quoteEnd >= 0 ? quoteEnd : partEnd(text, start)
-      if (keyAt < 0) continue
       const key = text.slice(keyAt, at)
       if (quoteEnd >= 0)
         into.add(key, text.slice(start + 1, end), keyAt, start + 1, end + 1, 'quotes')
@@ -62,7 +62,7 @@ function keyBegin(text: string, from: number, colon: number): number {
   }
   while (at < colon && text.charCodeAt(at) === SPACE) at++
   // All of the part, or its last word.
-  const isWhole = text.slice(from, at).trim() === ''
+  const isWhole = at - from <= MAX_KEY && text.slice(from, at).trim() === ''
   const begin = isWhole || lastWordAt < 0 ? at : lastWordAt
   return begin < colon && isLetter(text.charCodeAt(begin)) ? begin : -1
 }

@@ -17,6 +17,7 @@ export const filterlog: TextFormat = {
   id: 'filterlog',
   title: 'pfSense and OPNsense filterlog',
   programs: [],
+  usual: ['filterlog'],
   clues: ['filterlog', 'block', 'pass', 'match', 'rdr', 'nat'],
   read: ({ text }, into) => {
     const start = BEGINNING.exec(text)

@@ -12,6 +12,7 @@ export const netfilter: TextFormat = {
   id: 'netfilter',
   title: 'netfilter packets: iptables, nftables, ufw',
   programs: [],
+  usual: ['kernel'],
   clues: ['src'],
   read: ({ text }, into) => {
     const source = text.indexOf(' SRC=')

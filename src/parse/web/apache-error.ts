@@ -12,6 +12,7 @@ export const apacheError: TextFormat = {
   id: 'apache-error',
   title: 'error log of Apache httpd',
   programs: [],
+  usual: ['apache*', 'httpd*'],
   read({ text }: Message, into: Finding, times: Times): boolean {
     if (text.charCodeAt(0) !== OPEN) return false
     let at = 0

@@ -13,6 +13,7 @@ export const haproxy: TextFormat = {
   id: 'haproxy',
   title: 'HAProxy, HTTP and TCP',
   programs: [],
+  usual: ['haproxy*'],
   read({ text }: Message, into: Finding, times: Times): boolean {
     const open = text.indexOf(' ')
     if (open < 3 || open > 60) return false

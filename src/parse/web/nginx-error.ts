@@ -22,7 +22,7 @@ export const nginxError: TextFormat = {
   id: 'nginx-error',
   title: 'error log of nginx, Angie and OpenResty',
   programs: [],
-  clues: ['client'],
+  usual: ['nginx*'],
   read({ text }: Message, into: Finding, times: Times): boolean {
     if (!mayBegin(text)) return false
     const marker = text.indexOf(CLIENT)

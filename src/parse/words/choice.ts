@@ -112,8 +112,7 @@ function scoreOne(text: string, at: number): void {
   score += QUOTED[at]! + accessScore(text, starts[at]!, afters[at]!)
   if (at > 0 && isBehind(text, floor, starts[at]!)) score -= 3
   if (at > 0 && ports[at]! >= 0 && ports[at - 1]! >= 0 && starts[at]! - floor <= 2) score -= 2
-  if (MENTIONS.count > 1 && AROUND.isDirect && LABELS.has(AROUND.clue.toLowerCase()))
-    score += LABELLED
+  if (isLabelled(text, at)) score += LABELLED
   SCORES[at] = score
   DIRECT[at] = AROUND.isDirect ? 1 : 0
   DECIDED[at] = AROUND.isDecided ? 1 : 0
@@ -133,15 +132,22 @@ function accessScore(text: string, start: number, after: number): number {
   return text.startsWith(' - - [', after) ? IS_ACCESS : 0
 }
 
-/** A dash behind it stands for a column, not between it and a sentence, or another's end. */
+/** The dash behind it stands for a column, not between it and the other end. */
 function isColumn(text: string, after: number): boolean {
   COLUMN.lastIndex = after
   return COLUMN.test(text)
 }
 
-const COLUMN = / - (?!\d{1,3}\.\d)\S{1,128} (?:\S{1,128} )?[-["]/y
+const COLUMN = / - (?!\d{1,3}\.\d)/y
 
-/** Who writes `IP: 192.0.2.1` beside another address, means the one that acts. */
+/** `IP: 192.0.2.1` beside another address is the one that acts, if it is no part of a name. */
+function isLabelled(text: string, at: number): boolean {
+  if (MENTIONS.count === 1 || !AROUND.isDirect || !LABELS.has(AROUND.clue.toLowerCase())) {
+    return false
+  }
+  return !NAME_WORDS.test(text.slice(0, MENTIONS.starts[at]))
+}
+
 const LABELS: ReadonlySet<string> = new Set('ip ipaddr ipaddress address addr'.split(' '))
 
 /** An address in brackets after another is the other end, or the same once more. */
@@ -183,10 +189,14 @@ function turnServed(text: string): void {
   for (let at = 1; at < MENTIONS.count; at++) {
     if (DECIDED[at - 1] === 1 || DECIDED[at] === 1) continue
     if (POINTED_AT[at] === 1 || POINTED_AT[at - 1] === 1) continue
+    if (!NOTHING_BETWEEN.test(text.slice(MENTIONS.afters[at - 1], MENTIONS.starts[at]))) continue
     const port = portOf(text, at - 1)
     if (port >= 0 && isServerSide(port, portOf(text, at))) SCORES[at - 1]! += SERVES
   }
 }
+
+/** But for the port of the first: where a name may stand, it may be anything. */
+const NOTHING_BETWEEN = /^\W{0,8}(?:\d{1,5}\W{1,8})?$/
 
 /** Behind the address or in the column behind it; -1 where there is none. */
 function portOf(text: string, at: number): number {

@@ -101,6 +101,7 @@ const BARE_NAME = new RegExp(
     `\\b(?:for|by|as|of) (?:(?:invalid|illegal|unknown|mapped|authenticating|local) )?user ${BARE}|` +
     `\\b(?:for|as|user|login|account) ${BARE} ` +
     `(?:[([]?\\d|(?:from|failed|logged|authenticated|successfully)\\b)|` +
+    `\\buser ${BARE} (?:was|has|is|who|does|did|cannot|tried|attempted|(?:dis)?connected)\\b|` +
     `\\b(?:log[io]n|sign-?in|auth|authentication|password|opened|closed) (?:attempt )?` +
     `(?:failed )?for (?!(?:invalid|illegal|unknown|user|the|a)\\b)${BARE}`,
   'i',
@@ -134,12 +135,15 @@ function isName(name: string): boolean {
   return !NO_NAMES.has(name.toLowerCase()) && !parseAddress(name, ADDRESS)
 }
 
-/** Without the end of a sentence, and without the address of `root@192.0.2.1`. */
+/** Without the end of a sentence, a domain and the address of `root@192.0.2.1`. */
 function nameOf(found: string): string {
-  const name = found.replace(/\.$/, '')
+  const name = found.replace(/\.$/, '').replace(DOMAIN, '')
   const host = name.lastIndexOf('@')
   return host > 0 && parseAddress(name.slice(host + 1), ADDRESS) ? name.slice(0, host) : name
 }
+
+/** `EXAMPLE\\bob` of Windows, also with the backslash escaped. */
+const DOMAIN = /^[\w.-]{1,64}\\\\?(?=[^\\]{2})/
 
 const MENTIONS_NAME = /user|login|account|acct|\bfor\b|\bas\b/i
 
