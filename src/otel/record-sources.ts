@@ -22,8 +22,8 @@ const HEADERS = [
 /**
  * What an emitted record says otherwise than by attributes: its body, and the server span that it
  * was logged in. Fields of a map and access lines are the application's own word and come first;
- * then the span's peer, then addresses in all other texts. Read when the first field is asked for, at most
- * once for a record.
+ * then the span's peer, then addresses in all other texts. Read when the first field is asked for,
+ * at most once for a record.
  */
 export class RecordSources implements DerivedFields {
   readonly #readsBodies: boolean

@@ -50,7 +50,7 @@ const MAX_PREFIX = 200
 /** `client=` at the end; else the one address, before any name. */
 const LAST = /\bclient=([0-9a-fA-F.:]+)(?:\((\d+)\))? *$/
 const REMOTE =
-  /(?:^|[\s=[])([0-9a-f]{0,4}:[0-9a-f]{0,4}[:.][0-9a-f.:]{1,45}|\d+\.[\d.]+)(?:\((\d+)\))?(?=[\s\]:,]|$)/g
+  /(?:^|[\s=[])([0-9a-f]*:[0-9a-f]{0,4}[:.][0-9a-f.:]+|\d+\.[\d.]+)(?:\((\d+)\))?(?=[\s\]:,]|$)/g
 
 /**
  * PostgreSQL. Before the severity stands whatever was configured, the address

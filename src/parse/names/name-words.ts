@@ -188,7 +188,7 @@ export function penaltyOf(word: string): number {
 export function isNobodys(word: string, before: string, isInnermost: boolean): boolean {
   if (NEVER.has(word) || HEADERS.has(`${before} ${word}`)) return true
   if (isInnermost) return NEVER_INNERMOST.has(word)
-  return SENT.has(word) && (REQUESTS.has(before) || (before === '' && word !== 'payload'))
+  return SENT.has(word) && (REQUESTS.has(before) || (before === '' && !WRAPPERS.has(word)))
 }
 
 /** Pairs of words in the names of headers that anybody may send. */
@@ -197,3 +197,5 @@ const HEADERS = new Set([
   ...['true client', 'fastly client', 'cf connecting', 'wl proxy'],
 ])
 const REQUESTS = new Set(['request', 'req'])
+/** Outermost, these hold the record itself. */
+const WRAPPERS = new Set(['body', 'payload'])

@@ -79,6 +79,7 @@ export class Times {
     if (!isClock || text.charCodeAt(from + 15) !== 0x20 || !(next >= 0x61)) return false
     if (this.context.latestMs + DAY_MS !== this.#knownLimitMs) return false
     this.ms = this.#ofLocal(this.#knownDayMs + ((hour * 60 + minute) * 60 + second) * 1_000)
+    if (!(this.ms <= this.#knownLimitMs)) return false
     this.start = from
     this.end = from + 15
     this.isYearless = true
@@ -155,7 +156,8 @@ export class Times {
     const limitMs = this.context.latestMs + DAY_MS
     const day = parts.month * 32 + parts.day
     if (day === this.#knownDay && limitMs === this.#knownLimitMs && isZoneless(parts)) {
-      return this.#ofLocal(this.#knownDayMs + parts.dayMs)
+      const ms = this.#ofLocal(this.#knownDayMs + parts.dayMs)
+      if (ms <= limitMs) return ms
     }
     if (!Number.isFinite(limitMs)) return Number.NaN
     let year = new Date(limitMs).getUTCFullYear() + 1
@@ -163,8 +165,8 @@ export class Times {
       const ms = this.#ofParts(parts, year)
       if (!(ms <= limitMs)) continue
       const startMs = dayStartMs(year, parts.month, parts.day)
-      // No time of this day, in whatever zone, is of another year.
-      if (startMs > DAY_MS && startMs + 2 * DAY_MS < limitMs) {
+      // No time of this day, in whatever zone, may be of a later year.
+      if (startMs > DAY_MS && startMs + 363 * DAY_MS > limitMs) {
         this.#knownDay = day
         this.#knownLimitMs = limitMs
         this.#knownDayMs = startMs

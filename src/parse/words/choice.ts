@@ -1,6 +1,7 @@
 import type { Finding } from '../found.ts'
 import { isServerSide } from '../ports.ts'
 import { codeAt } from './characters.ts'
+import { UNSPECIFIED, unlikelihood } from './likelihood.ts'
 import { Mentions } from './mentions.ts'
 import { isMessage, quotedPenalty, unclosedQuote } from './quotes.ts'
 import { Surroundings } from './surroundings.ts'
@@ -20,8 +21,6 @@ const ANNOUNCED = 8
 
 /** Two ends without a word, the first of which has a server's port. */
 const SERVES = -6
-/** What `0.0.0.0` lacks: where there is no other, a log may have it for one that it hides. */
-const UNSPECIFIED = -9
 
 /** An address that is named twice is worth its better place, if that says something. */
 const TELLING = 4
@@ -103,7 +102,7 @@ function scoreOne(text: string, at: number): void {
   const { starts, afters, ports, networks } = MENTIONS
   const floor = at === 0 ? 0 : afters[at - 1]!
   AROUND.look(text, starts[at]!, afters[at]!, floor)
-  let score = AROUND.score + unlikelihood(at)
+  let score = AROUND.score + unlikelihood(MENTIONS.words, at)
   if (ports[at]! >= 0) score += 1
   if (networks[at] === 1 && !isOneHost(text, at)) score -= 6
   if (AROUND.isOfUrl) score += CHOSEN_BY_USER
@@ -155,25 +154,6 @@ function isBehind(text: string, floor: number, start: number): boolean {
   return start - floor <= 2 && codeAt(text, start - 1) === 0x28
 }
 
-/** Addresses that no client has are rarely meant: unspecified, loopback, multicast, networks. */
-function unlikelihood(at: number): number {
-  const { words } = MENTIONS
-  const last = words[at * 4 + 3]!
-  const isIpv4 = words[at * 4 + 2] === 0xffff && words[at * 4 + 1] === 0 && words[at * 4] === 0
-  if (!isIpv4) {
-    if (words[at * 4]! >>> 24 === 0xff) return -8
-    if ((words[at * 4]! | words[at * 4 + 1]! | words[at * 4 + 2]!) !== 0) return 0
-    return last === 0 ? UNSPECIFIED : last === 1 ? -3 : 0
-  }
-  const first = last >>> 24
-  if (first === 127) return -3
-  if (first === 0) return -9
-  // Netmasks and the broadcast address, then multicast, then `120.0.0.0`, most likely a version.
-  if (first === 255) return ((last >>> 16) & 255) === 255 || (last & 0xffffff) === 0 ? -20 : -8
-  if (first >= 224) return -8
-  return (last & 0xffffff) === 0 ? -6 : 0
-}
-
 /** An unspecified address that nothing speaks against is no listener: that would have a port. */
 function trustHidden(): void {
   const { words, ports } = MENTIONS
@@ -206,11 +186,18 @@ function portOf(text: string, at: number): number {
 
 /** "Sending a packet from A to B": A is the writer itself, B the peer. */
 const SENDING = /\bsending\b/i
+/** From one version to the next. */
+const UPGRADING = /\b(?:up|down)(?:grad|dat)(?:e|es|ed|ing)\b/i
 
 function turnSent(text: string): void {
   if (CLUES[0] !== 'from' || CLUES[1] !== 'to' || DIRECT[1] === 0) return
   const { starts } = MENTIONS
-  if (!SENDING.test(text.slice(Math.max(0, starts[0]! - 40), starts[0]))) return
+  const before = text.slice(Math.max(0, starts[0]! - 40), starts[0])
+  if (UPGRADING.test(before)) {
+    SCORES.fill(IN_NAME, 0, 2)
+    DIRECT.fill(0, 0, 2)
+  }
+  if (!SENDING.test(before)) return
   const score = SCORES[0]!
   SCORES[0] = SCORES[1]!
   SCORES[1] = score

@@ -98,7 +98,8 @@ const QUOTED_NAME = new RegExp(`\\b(?:user|username|account|login|for|as)\\s+(?:
 /** A bare name only where what stands around it leaves no doubt: `for user x`, `as x from`. */
 const BARE_NAME = new RegExp(
   `\\b(?:log[io]n|auth|authentication) (?:attempt )?fail(?:ed|ure): ${BARE} (?:from|\\()|` +
-    `\\b(?:for|by|as|of) (?:(?:invalid|illegal|unknown|mapped|authenticating|local) )?user ${BARE}|` +
+    `\\b(?:for|by|as|of) (?:(?:invalid|illegal|unknown|mapped|authenticating|local) )?` +
+    `user ${BARE}|` +
     `\\b(?:for|as|user|login|account) ${BARE} ` +
     `(?:[([]?\\d|(?:from|failed|logged|authenticated|successfully)\\b)|` +
     `\\buser ${BARE} (?:was|has|is|who|does|did|cannot|tried|attempted|(?:dis)?connected)\\b|` +

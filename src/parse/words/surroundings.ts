@@ -183,7 +183,7 @@ interface WordSense {
 /** Words that were looked at; most come again and again. */
 const SENSES = new Map<string, WordSense>()
 const MAX_SENSES = 2_048
-const ONLY_DIRECT = new Set('to at on in by for with into r l'.split(' '))
+const ONLY_DIRECT = new Set('to at on in by for with into r l ping'.split(' '))
 
 function senseOf(word: string): WordSense {
   const known = SENSES.get(word)

@@ -28,7 +28,7 @@ export const WORDS_BEFORE = table([
   [-6, 'previous previously prior formerly route routes'],
   [-6, 'via through into forwarded forwarding mapped xlate router switch'],
   [-7, 'server local upstream gateway listening listen listener bind bound bindaddr srv'],
-  [-7, 'backend own self l'],
+  [-7, 'backend own self l broker seed ping'],
   [-8, 'to dst dest destination target towards against nach vers laddr lip daddr'],
   [-8, 'dstip serverip localip'],
   [-9, 'nameserver dns ntp resolver sent-to localaddr servername dstaddr cache'],
