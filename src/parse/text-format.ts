@@ -44,8 +44,6 @@ export interface ColumnFormat {
 
 /** Keeps the header; everything else of a line's meaning is in the line. */
 export interface ColumnReader {
-  /** Whether it has a header, and lines may be its own. */
-  readonly isReady: boolean
-  /** `header`: it only says how others are read. False: none of the format's lines. */
+  /** Asked about every line: it refuses within some 20 ns. `header`: it only says how others are read. False: none of the format's lines. */
   read(line: string, into: Finding, times: Times): 'header' | boolean
 }

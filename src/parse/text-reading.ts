@@ -133,11 +133,8 @@ export class TextReading {
   }
 
   #readColumns(text: string, into: Finding): 'header' | boolean {
-    const isComment = text.charCodeAt(0) === HASH
     for (let at = 0; at < this.#columns.length; at++) {
-      const reader = this.#columns[at]!
-      if (!reader.isReady && !isComment && !mayBeHeader(text)) continue
-      const found = reader.read(text, into, this.#times)
+      const found = this.#columns[at]!.read(text, into, this.#times)
       if (found === true) into.by.push(COLUMN_FORMATS[at]!.id)
       if (found !== false) return found
     }
@@ -146,13 +143,7 @@ export class TextReading {
 }
 
 const QUOTE = 0x22
-const HASH = 0x23
 const OPEN = 0x7b
-
-/** Words and commas alone, as a table's first line is. */
-function mayBeHeader(text: string): boolean {
-  return text.length < 4_096 && text.includes(',') && !/[="[{]/.test(text)
-}
 
 /** The text that a line of JSON holds, if it is one text. */
 function unquote(text: string): string | undefined {

@@ -105,7 +105,7 @@ export class ClientReader {
       const { peer } = record
       if (peer !== undefined) {
         copyAddress(peer, into)
-        const isForwarded = this.#isForwarded(record, into)
+        const isForwarded = this.#isForwarded(record, into, false)
         if (--this.#untilLook === 0) this.#look(record, into, isForwarded)
         return isForwarded ? 'forwarded' : 'peer'
       }
@@ -116,15 +116,15 @@ export class ClientReader {
     }
     this.#sawText = false
     this.#isPlaceholder = false
-    const origin =
+    const named =
       this.#findAddress(record.attributes, into) ??
       this.#findAddress(record.scopeAttributes, into) ??
-      this.#findAddress(record.resourceAttributes, into) ??
-      this.#findAddress(derivedClient(record), into)
+      this.#findAddress(record.resourceAttributes, into)
+    const origin = named ?? this.#findAddress(derivedClient(record), into)
     if (this.#isPlaceholder && this.#isBetterDerived(record, into)) return 'record'
     if (origin === undefined) return this.#sawText ? 'not-an-address' : 'no-address'
     if (origin !== 'peer') return origin
-    const isForwarded = this.#isForwarded(record, into)
+    const isForwarded = this.#isForwarded(record, into, named === undefined)
     if (!isForwarded && this.#isCalledServer(record, into)) return 'no-address'
     if (--this.#untilLook === 0) this.#look(record, into, isForwarded)
     return isForwarded ? 'forwarded' : 'peer'
@@ -143,9 +143,11 @@ export class ClientReader {
   }
 
   /** Goes on from the peer in `into`, where that is a trusted proxy. Hot path. */
-  #isForwarded(record: LogRecordView, into: Address): boolean {
+  #isForwarded(record: LogRecordView, into: Address, isDerived: boolean): boolean {
     return (
-      this.#isAnyTrusted && this.#trustedProxies.has(into) && this.#forwarding.follow(record, into)
+      this.#isAnyTrusted &&
+      this.#trustedProxies.has(into) &&
+      this.#forwarding.follow(record, into, isDerived)
     )
   }
 

@@ -52,13 +52,20 @@ function makeNames(header: string): HeaderNames {
   return { paths, masks }
 }
 
-/** The first value of the header that says anything, text or list, on any level of the record. */
-export function findHeader(record: LogRecordView, names: HeaderNames): unknown {
+/**
+ * The first value of the header that says anything, text or list, on any level of the record. What
+ * a body says of headers goes with a peer that it names too (`isPeerDerived`), never with another's.
+ */
+export function findHeader(
+  record: LogRecordView,
+  names: HeaderNames,
+  isPeerDerived: boolean,
+): unknown {
   return (
     findOnLevel(record.attributes, names) ??
     findOnLevel(record.scopeAttributes, names) ??
     findOnLevel(record.resourceAttributes, names) ??
-    findOnLevel(record.derived?.read(), names)
+    (isPeerDerived ? findOnLevel(record.derived?.read(), names) : undefined)
   )
 }
 

@@ -45,8 +45,8 @@ export class Forwarding {
   }
 
   /** Goes on from the trusted peer in `into`; false where it stays, as no hop is an address. */
-  follow(record: LogRecordView, into: Address): boolean {
-    const header = findHeader(record, this.#names)
+  follow(record: LogRecordView, into: Address, isPeerDerived: boolean): boolean {
+    const header = findHeader(record, this.#names, isPeerDerived)
     if (header === undefined) return false
     if (this.#form === 'single' || this.#form === 'single-port') return this.#readOne(header, into)
     this.#hops = 0

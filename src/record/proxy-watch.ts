@@ -84,7 +84,7 @@ export class ProxyWatch {
 
   #lookForHeaders(record: LogRecordView, peer: Address): void {
     for (const { profile, names } of this.#headers) {
-      if (!saysSomething(findHeader(record, names))) continue
+      if (!saysSomething(findHeader(record, names, true))) continue
       // A public peer is not named: it may be whoever forged the header.
       const proxy = PRIVATE.has(peer) ? `your proxy, such as ${formatAddress(peer)}` : 'your proxy'
       const isChosen = profile === this.#profile

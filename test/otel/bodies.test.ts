@@ -70,6 +70,20 @@ describe('the body of a record without an address in its attributes', () => {
     expect(events()[0]?.attributes['netanomaly.observed']).toBe(3)
   })
 
+  it('cannot name the client of a trusted peer that an attribute names', () => {
+    const { logger, events } = createPipeline({
+      ...{ rules: [SMALL_RULE], latenessMs: 0, trustedProxies: ['10.0.0.0/8'] },
+    })
+    for (const at of [0, 1, 2]) {
+      logger.emit({
+        ...{ timestamp: START_MS + at, observedTimestamp: START_MS + at },
+        body: '10.0.0.1 - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 5 "-" "-" "192.0.2.66"',
+        attributes: { 'network.peer.address': '10.0.0.1' },
+      })
+    }
+    expect(events()[0]?.attributes['client.address']).toBe('10.0.0.1')
+  })
+
   it('may be hostile: deep, cyclic, with getters that throw, or huge', () => {
     const cyclic: Record<string, unknown> = { a: 1 }
     cyclic.self = cyclic

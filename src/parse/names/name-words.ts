@@ -127,7 +127,9 @@ const NEVER_INNERMOST = new Set(
   ).split(' '),
 )
 /** Of a request what its sender wrote into it. */
-const SENT = new Set(['body', 'query', 'parameters', 'payload', 'arguments', 'input'])
+const SENT = new Set([
+  ...['body', 'query', 'parameters', 'payload', 'arguments', 'input', 'postdata', 'formdata'],
+])
 
 /** Words that say what kind of thing a value is, beside those above. */
 const OTHER_WORDS =

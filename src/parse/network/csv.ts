@@ -30,7 +30,6 @@ const SCRATCH = createAddress()
  * header has one. A row of 15 columns costs about 4 µs.
  */
 class CsvReader implements ColumnReader {
-  readonly isReady = true
   readonly #votes = new Votes()
   #header = ''
   #names: readonly string[] = []

@@ -21,8 +21,6 @@ const BLANK = 0x20
 
 /** About 1 µs a line. A header may come again with other columns. */
 class W3cReader implements ColumnReader {
-  /** Always: a header may have a byte order mark before its hash. */
-  readonly isReady = true
   #table: Table | undefined
   #names: readonly string[] = []
   /** Of the lines; of the header it may be another one. */

@@ -29,8 +29,6 @@ const TAB = 9
  * beyond doubt what they are.
  */
 class ZeekReader implements ColumnReader {
-  /** Always: lines without a header begin like nothing else. */
-  readonly isReady = true
   #path = ''
   #kind = zeekKind('')
   #separator = TAB

@@ -7,7 +7,7 @@ import { isAddress } from './pair-values.ts'
 export function offer(list: PairList, key: string, value: string, votes: Votes): void {
   const special = SPECIAL.get(key)
   if (special?.(value, votes, list)) return
-  if (value.includes('|') && offerEnds(value, votes)) return
+  if (ENDS_KEY.test(key) && offerEnds(value, votes)) return
   const first = value.charCodeAt(0)
   const isDigit = first >= 0x30 && first <= 0x39
   // SonicWall writes 192.0.2.1:4711:X1, the interface last.
@@ -17,6 +17,9 @@ export function offer(list: PairList, key: string, value: string, votes: Votes):
 
 /** Both ends in one value: `TCP|192.0.2.1|25|203.0.113.7|4711`, the server's known by its port. */
 const ENDS = /^(TCP|UDP|TLS|SSL)\|([\d.a-fA-F:]{3,45})\|(\d{1,5})\|([\d.a-fA-F:]{3,45})\|(\d{1,5})$/
+
+/** A client chooses none of these. */
+const ENDS_KEY = /^(?:tr|transport|conn|connection|tuple|flow|socket)$/
 
 function offerEnds(value: string, votes: Votes): boolean {
   const ends = ENDS.exec(value)
@@ -103,7 +106,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['reqlength', (_value, _votes, list) => list.indexOf('sentbyte') >= 0],
   ['resplength', (_value, _votes, list) => list.indexOf('rcvdbyte') >= 0],
   // Zimbra's originating address, which it takes from proxies that it trusts.
-  ['oip', (value, votes) => offerAs('client_ip', value, votes, /^[\d.a-fA-F:]{3,45}$/)],
+  ['oip', offerOrigin],
   // Nobody has logged in.
   ['userId', value => value === '0'],
   ['user_id', value => value === '0'],
@@ -127,6 +130,13 @@ function offerRelay(value: string, votes: Votes): boolean {
 }
 
 const RELAY_OF = /^(?:(from=|STARTTLS=server)|to=|STARTTLS=client)/
+
+/** Right behind the proxy's own. */
+function offerOrigin(value: string, votes: Votes, list: PairList): boolean {
+  const at = list.indexOf('oip')
+  if (at === 0 || list.keys[at - 1] !== 'ip') return false
+  return offerAs('client_ip', value, votes, /^[\d.a-fA-F:]{3,45}$/)
+}
 
 function offerAs(name: string, value: string, votes: Votes, shape: RegExp): boolean {
   if (!shape.test(value)) return false

@@ -226,10 +226,17 @@ function distrustNames(text: string): void {
     if (first < 0) first = at
   }
   if (anchor < 0) return
-  const isSafe = starts[first]! < found.index
+  const isSafe = starts[first]! < found.index || isLeading(text, found.index)
   for (let at = 0; at < count; at++) {
     if (starts[at]! > found.index && (isSafe || at < anchor)) SCORES[at]! += IN_NAME
   }
+}
+
+/** What begins with an address, but for that of a machine before its program's name. */
+function isLeading(text: string, name: number): boolean {
+  if (MENTIONS.starts[0]! > 1) return false
+  const before = text.slice(MENTIONS.afters[0], Math.min(name, MENTIONS.afters[0]! + 80))
+  return /^\]?[ :-]/.test(before) && !/^\S* [^\s:]{1,64}:/.test(before)
 }
 
 function rewardRepeats(): void {

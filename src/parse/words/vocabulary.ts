@@ -9,10 +9,10 @@ function table(scores: readonly (readonly [number, string])[]): ReadonlyMap<stri
 /** Left of an address, or parts of a name before `=` or `:`. */
 export const WORDS_BEFORE = table([
   [12, 'rhost rip clientip srcip remoteip raddr saddr userip clnt cip callerip'],
-  [12, 'attacker r'],
+  [12, 'attacker'],
   [10, 'cli clt peer from client src remote attackers offender offending intruder'],
   [9, 'source calling von depuis desde caller visitor originator initiator remoteaddr'],
-  [7, 'sender origin orig originating requester downstream supplicant'],
+  [7, 'r sender origin orig originating requester downstream supplicant'],
   [5, 'by banned ban blocked blocking bans unban unbanned blacklisted relay login'],
   [5, 'logon accepted'],
   [4, 'rejected denied refused dropped endpoint workstation'],
