@@ -42,7 +42,7 @@ export function wordsOf(patterns: readonly RegExp[]): readonly string[] | undefi
   return [...words]
 }
 
-/** The longest of those that are not common, else the longest; letters alone are the last choice. */
+/** The longest of those that are not common, else the longest; a letter alone comes last. */
 function rarestIn(spelling: string): string | undefined {
   let best: string | undefined
   for (const [word] of spelling.matchAll(/(?<= )[a-z]+(?= )/g)) {

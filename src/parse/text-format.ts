@@ -44,6 +44,9 @@ export interface ColumnFormat {
 
 /** Keeps the header; everything else of a line's meaning is in the line. */
 export interface ColumnReader {
-  /** Asked about every line: it refuses within some 20 ns. `header`: it only says how others are read. False: none of the format's lines. */
+  /**
+   * Asked about every line, so it refuses within some 20 ns. `header`: it only says how others are
+   * read. False: none of the format's lines.
+   */
   read(line: string, into: Finding, times: Times): 'header' | boolean
 }

@@ -103,6 +103,16 @@ describe('no time is', () => {
 })
 
 describe('a date without a year', () => {
+  it('is told for each time of the last day, a day of slack behind it included', () => {
+    const last = new Times({ offsetMs: () => 0, latestMs: Date.parse('2015-12-10T12:00:00Z') })
+    const yearOf = (text: string) => at(`${text} host`, last)?.[0].slice(0, 4)
+    expect(yearOf('Dec 10 06:55:46')).toBe('2015')
+    expect(yearOf('Dec 10 23:55:46')).toBe('2015')
+    expect(yearOf('Dec 11 13:00:00')).toBe('2014')
+    expect(yearOf('Dec 11 11:00:00')).toBe('2015')
+    expect(yearOf('Dec 11 13:00:00')).toBe('2014')
+  })
+
   it('is of the latest year that is not in the future, but for a day', () => {
     expect(at('May  7 01:11:58 x')?.[0]).toBe('2015-05-07T01:11:58.000Z')
     expect(at('Dec 31 23:59:59 x')?.[0]).toBe('2015-12-31T23:59:59.000Z')

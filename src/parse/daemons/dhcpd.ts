@@ -22,7 +22,7 @@ export const dhcpd = sentenceFormat({
       'lease',
       'lease',
       '',
-      /^DHCP(?:DISCOVER|REQUEST|OFFER|RELEASE|DECLINE|LEASE(?:ACTIVE|QUERY|UNASSIGNED|UNKNOWN)?|EXPIRE)\b/,
+      /^DHCP(?:LEASE(?:ACTIVE|QUERY|UNASSIGNED|UNKNOWN)?|(?:DISCOVER|REQUEST|OFFER|EXPIRE))\b/,
     ],
   ],
 })

@@ -1,3 +1,4 @@
+import { mayHoldAddress } from '../address-hint.ts'
 import { Finding, type FoundFields } from '../found.ts'
 import { isObject, parseObject } from '../json.ts'
 import { actionOf, outcomeIn } from '../names/event-words.ts'
@@ -115,11 +116,25 @@ export class ObjectReading {
       const found = this.#scratch[depth]
       found.candidates = into.candidates === undefined ? undefined : []
       found.reset()
-      readText(text, found, depth)
+      readText(withoutSaid(text, into.fields), found, depth)
       merge(found, into, isKnown)
       readHeadline(text, into.fields)
     }
   }
+}
+
+/** Fields whose values a client chooses, and messages repeat. */
+const CHOSEN = ['user.name', 'url.original', 'url.path', 'user_agent.original'] as const
+
+/** The text, without an address that stands in what the client called itself or asked for. */
+function withoutSaid(text: string, fields: FoundFields): string {
+  let said = text
+  for (const name of CHOSEN) {
+    const value = fields[name]
+    if (value === undefined || !mayHoldAddress(value)) continue
+    said = said.replaceAll(value, '_'.repeat(value.length))
+  }
+  return said
 }
 
 /** What happened is known, and how it ended. */

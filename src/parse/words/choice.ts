@@ -1,11 +1,11 @@
 import type { Finding } from '../found.ts'
 import { isServerSide } from '../ports.ts'
 import { codeAt } from './characters.ts'
-import { UNSPECIFIED, unlikelihood } from './likelihood.ts'
+import { unlikelihood } from './likelihood.ts'
 import { Mentions } from './mentions.ts'
 import { isMessage, quotedPenalty, unclosedQuote } from './quotes.ts'
 import { Surroundings } from './surroundings.ts'
-import { NAME_WORDS } from './vocabulary.ts'
+import { NAME_WORDS, UNSPECIFIED } from './vocabulary.ts'
 
 /** Below it there is no client in the text, nor where an only address is outright another's. */
 const MIN_SCORE = -6
@@ -236,7 +236,7 @@ function distrustNames(text: string): void {
 function isLeading(text: string, name: number): boolean {
   if (MENTIONS.starts[0]! > 1) return false
   const before = text.slice(MENTIONS.afters[0], Math.min(name, MENTIONS.afters[0]! + 80))
-  return /^\]?[ :-]/.test(before) && !/^\S* [^\s:]{1,64}:/.test(before)
+  return /^\]?[ -]/.test(before) && !/^\S* [^\s:]{1,64}:/.test(before)
 }
 
 function rewardRepeats(): void {

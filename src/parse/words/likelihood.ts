@@ -1,7 +1,6 @@
 // Hot path.
 
-/** What `0.0.0.0` lacks: where there is no other, a log may have it for one that it hides. */
-export const UNSPECIFIED = -9
+import { UNSPECIFIED } from './vocabulary.ts'
 
 /** Addresses that no client has are rarely meant: unspecified, loopback, multicast, networks. */
 export function unlikelihood(words: Int32Array, at: number): number {

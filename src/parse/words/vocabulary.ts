@@ -67,3 +67,6 @@ export const OWN_TEXTS = new Set(
 
 /** Endings of glued names: `serverip`, `clientaddr`. */
 export const NAME_ENDING = /(?:ip|ipv4|ipv6|ipaddr|addr|address|host|hostname)$/
+
+/** What `0.0.0.0` lacks: where there is no other, a log may have it for one that it hides. */
+export const UNSPECIFIED = -9
