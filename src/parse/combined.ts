@@ -40,13 +40,12 @@ class CombinedReader implements LineReader {
 
   read(line: string, sink: RecordSink): void {
     const ms = readCombined(line, this.#clock, this.#fields)
-    if (typeof ms === 'string') {
-      sink.skip(ms)
-      return
-    }
-    this.#view.timeMs = ms
-    this.#view.seenMs = ms
-    sink.record(this.#view)
+    const view = this.#view
+    view.timeMs = typeof ms === 'string' ? Number.NaN : ms
+    view.seenMs = view.timeMs
+    if (ms === 'unparsed') sink.skip(ms)
+    else if (typeof ms === 'string') sink.skip(ms, view)
+    else sink.record(view)
   }
 
   /** Hot path. */

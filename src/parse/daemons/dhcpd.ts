@@ -18,11 +18,7 @@ export const dhcpd = sentenceFormat({
     ],
     ['refused', 'lease', 'failure', /^DHCPNAC?K(?: on |\()/],
     ['ack', 'lease', 'success', /^DHCPACK(?: on | to |\()/],
-    [
-      'lease',
-      'lease',
-      '',
-      /^DHCP(?:LEASE(?:ACTIVE|QUERY|UNASSIGNED|UNKNOWN)?|(?:DISCOVER|REQUEST|OFFER|EXPIRE))\b/,
-    ],
+    ['lease', 'lease', '', /^DHCP(?:DISCOVER|REQUEST|OFFER|RELEASE|DECLINE|EXPIRE)\b/],
+    ['lease', 'lease', '', /^DHCPLEASE(?:ACTIVE|QUERY|UNASSIGNED|UNKNOWN)?\b/],
   ],
 })
