@@ -41,7 +41,13 @@ export const apacheError: TextFormat = {
     if (client >= 0) {
       const isQuoted = text.charCodeAt(client) === QUOTE
       const [from, to] = isQuoted ? [client + 1, clientEnd - 1] : [client, clientEnd]
-      if (!setClient(into, text, from, to)) into.fields['client.address'] = text.slice(from, to)
+      // Version 2.4, which has a pid, puts the port behind an IPv6 address without brackets.
+      const colon = isKnown ? bareColon(text, from, to) : -1
+      if (colon > 0 && setClient(into, text, from, colon)) {
+        into.fields['client.port'] = Number(text.slice(colon + 1, to))
+      } else if (!setClient(into, text, from, to)) {
+        into.fields['client.address'] = text.slice(from, to)
+      }
     }
     setTime(into, times, text, text.charCodeAt(1) === OPEN ? 2 : 1)
     readMessage(text, at, into)
@@ -54,6 +60,13 @@ const QUOTE = 0x22
 const COLON = 0x3a
 const MAX_GROUPS = 8
 const LEVEL = /^(?:[\w.-]*:)?(?:emerg|alert|crit|error|warn|notice|info|debug|trace\d)$/
+
+/** The colon before the last digits of a text with two colons or more; -1 where there is none. */
+function bareColon(text: string, from: number, to: number): number {
+  const colon = text.lastIndexOf(':', to - 1)
+  const isBare = text.charCodeAt(from) !== OPEN && text.indexOf(':', from) < colon
+  return isBare && /^\d{1,5}$/.test(text.slice(colon + 1, to)) ? colon : -1
+}
 
 /** The bracket that closes a group; an IPv6 address has brackets of its own. */
 function groupEnd(text: string, from: number): number {
