@@ -160,6 +160,7 @@ function readPending(
   if (rules.length === 0) from.fail('a rule', 'none')
   const ruleIndex = from.uint(rules.length - 1)
   const rule = rules[ruleIndex]!
+  if (decidesOnArrival(rule)) from.fail('a rule that is decided later', 'one that is not')
   const atMs = readWheelTime(from, baseMs)
   const roles = from.byte()
   const [w0, w1, w2, w3] = [from.word(), from.word(), from.word(), from.word()]

@@ -116,7 +116,9 @@ export function readField(view: LogRecordView, reader: FieldReader): unknown {
   const ofResource = readLevel(view.resourceAttributes, reader)
   const { derived } = view
   if (ofResource !== undefined || derived === undefined || !reader.isStandard) return ofResource
-  return readLevel(derived.read(), reader)
+  const found = derived.read()
+  // What is made out is under the field's own name mostly, and has been checked.
+  return found?.[reader.name] ?? readLevel(found, reader)
 }
 
 /** Hot path. */

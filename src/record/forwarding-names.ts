@@ -54,7 +54,7 @@ function makeNames(header: string): HeaderNames {
 
 /**
  * The first value of the header that says anything, text or list, on any level of the record. What
- * a body says of headers goes with a peer that it names too (`isPeerDerived`), never with another's.
+ * a body says of headers goes with a peer that it names too (`isPeerDerived`), with no other.
  */
 export function findHeader(
   record: LogRecordView,

@@ -35,8 +35,7 @@ function describe(record: LogRecordView): string {
     part(record, METHOD),
     part(record, PATH),
     part(record, STATUS),
-    part(record, ACTION),
-    part(record, OUTCOME),
+    ...happening(record),
   ].filter(Boolean)
   const destination = [part(record, DESTINATION), port].filter(Boolean)
   if (destination.length > 0) parts.push(`to ${destination.join(' port ')}`)
@@ -49,4 +48,10 @@ function part(record: LogRecordView, reader: FieldReader): string {
   const value = readField(record, reader)
   const isPlain = ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
   return isPlain ? showText(String(value), MAX_PART_LENGTH) : ''
+}
+
+/** What happened and how it ended; of a request method, path and status say that. */
+function happening(record: LogRecordView): string[] {
+  const action = part(record, ACTION)
+  return action === 'request' ? [] : [action, part(record, OUTCOME)]
 }
