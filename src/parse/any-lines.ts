@@ -1,3 +1,4 @@
+import { lazy } from '../base/lazy.ts'
 import type { LogRecordView, SkipReason } from '../record/record.ts'
 import { combined } from './combined.ts'
 import type { LineBytes, LineReader, LogFormat, RecordSink } from './format.ts'
@@ -31,13 +32,14 @@ class AnyReader implements LineReader {
   readonly #otlp = otlpJson.createReader()
   readonly #json: LineReader
   readonly #access: LineReader
-  readonly #text: LineReader
+  /** Made when the first line comes that only it can read. */
+  readonly #text: () => LineReader
   readonly #trial = new Trial()
 
   constructor(times: TimeContext) {
     this.#json = jsonLines.createReader(times)
     this.#access = combined.createReader(times)
-    this.#text = textLines.createReader(times)
+    this.#text = lazy(() => textLines.createReader(times))
   }
 
   read(line: string, sink: RecordSink): void {
@@ -45,7 +47,7 @@ class AnyReader implements LineReader {
     if (first === OPEN && OTLP_START.test(line)) this.#otlp.read(line, sink)
     else if (first === OPEN || first === LIST) this.#readFirst(this.#json, line, sink)
     else if (first === QUOTE || mayBeAccess(line)) this.#readFirst(this.#access, line, sink)
-    else this.#text.read(line, sink)
+    else this.#text().read(line, sink)
   }
 
   /** By this reader if it can, else as text. */
@@ -54,7 +56,7 @@ class AnyReader implements LineReader {
     trial.sink = sink
     trial.isRefused = false
     reader.read(line, trial)
-    if (trial.isRefused) this.#text.read(line, sink)
+    if (trial.isRefused) this.#text().read(line, sink)
   }
 }
 

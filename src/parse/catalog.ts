@@ -18,7 +18,7 @@ export interface FormatTrial {
 }
 
 export interface DetectedFormat extends FormatTrial {
-  /** What each format made of the sample, in catalog order. */
+  /** What each format that was tried made of the sample, in catalog order. */
   readonly tried: readonly FormatTrial[]
 }
 
@@ -36,9 +36,11 @@ export function detectFormat(
   times: TimeContext = UTC,
 ): DetectedFormat | undefined {
   const sample = lines.filter(line => line.trim() !== '').slice(0, 100)
-  const tried = FORMATS.map(format => ({ format, share: usableShare(format, sample, times) }))
+  const tried: FormatTrial[] = []
   let best: FormatTrial | undefined
-  for (const trial of tried) {
+  for (const format of FORMATS) {
+    const trial = { format, share: usableShare(format, sample, times) }
+    tried.push(trial)
     if (trial.share >= MAIN_SHARE) return { ...trial, tried }
     if (trial.share > (best?.share ?? 0)) best = trial
   }

@@ -12,7 +12,8 @@ export function firstLetters(source: string): ReadonlySet<number> {
 }
 
 /** Codes that what the pattern takes off can begin with, where it takes off anything. */
-export function takenLetters(source: string): ReadonlySet<number> {
+export function takenLetters(source: string | undefined): ReadonlySet<number> {
+  if (source === undefined) return new Set()
   const letters = new Set<number>()
   new PatternReader(source).alternatives(letters)
   return letters

@@ -1,3 +1,4 @@
+import { lazy } from '../../base/lazy.ts'
 import { createAddress, parseAddress } from '../../record/address.ts'
 import type { Finding, FoundFields } from '../found.ts'
 import { wordsOf } from '../pattern-words.ts'
@@ -58,20 +59,23 @@ interface Compiled {
 /** A format that is a list of sentences. A text costs a look at its first letter and few tries. */
 export function sentenceFormat(options: SentenceFormatOptions): TextFormat {
   const { id, title, programs, needs, prefix, sentences } = options
-  const known = new SentenceTable(sentences)
   const uncommon = sentences.filter(([, , , , common]) => common === undefined)
-  const anyones = new SentenceTable(uncommon)
+  // Whoever reads access logs alone need not wait for these.
+  const known = lazy(() => new SentenceTable(sentences))
+  const anyones = lazy(() => new SentenceTable(uncommon))
+  const prefixes = lazy(() => takenLetters(prefix?.source))
   // Its own programs' texts are shown to it without.
-  const clues = cluesIn(programs.length === 0 ? sentences : uncommon)
-  const prefixes = prefix === undefined ? new Set<number>() : takenLetters(prefix.source)
+  const clues = lazy(() => cluesIn(programs.length === 0 ? sentences : uncommon))
   return {
     id,
     title,
     programs,
-    clues,
+    get clues() {
+      return clues()
+    },
     read({ text, program }, into) {
-      const table = program === '' ? anyones : known
-      const isPrefixed = prefixes.has(letterOf(text))
+      const table = program === '' ? anyones() : known()
+      const isPrefixed = prefixes().has(letterOf(text))
       if (!isPrefixed && !table.mayBegin(text)) return false
       if (needs !== undefined && !text.includes(needs)) return false
       const before = isPrefixed ? (prefix?.exec(text)?.[0].length ?? 0) : 0
