@@ -1,9 +1,9 @@
 // Builds the back ends that the tests ask, from their Go modules, into the cache: Jaeger, Loki,
 // Prometheus with promtool. GOPROXY, GOFLAGS and the like are taken from the environment.
 import { chmodSync, copyFileSync, existsSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { go, inScratch, refuseWithoutGo } from './go.mjs'
-import { backends, cache, expectedPath } from './parts.mjs'
+import { backendFolder, backends, cache } from './parts.mjs'
 import { fillFolder, prune } from './run.mjs'
 
 /** A binary has 50 to 160 MB. */
@@ -16,7 +16,7 @@ const KEEP = 2
  */
 export async function buildBackend(name, say) {
   const backend = backends[name]
-  const folder = dirname(expectedPath(backend.programs[0]) ?? '')
+  const folder = backendFolder(name)
   if (existsSync(folder)) return
   await refuseWithoutGo(name)
   say(`${name} ${backend.version} from Go modules (${backend.minutes} minutes on two cores)`)

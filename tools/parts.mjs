@@ -108,7 +108,7 @@ export function expectedPath(name) {
   if (exampleNames.includes(name)) return expectedExample(name)
   if (name === 'chromium') return findInPath(CHROMIUM_NAMES)
   const backend = backendOf(name)
-  if (backend !== undefined) return expectedBackend(backend, name)
+  if (backend !== undefined) return join(backendFolder(backend), executable(name))
   throw new Error(`no part is named ${name}`)
 }
 
@@ -121,13 +121,12 @@ function backendOf(program) {
   return names.find(name => backends[name].programs.includes(program))
 }
 
-/**
+/** Folder of its programs.
  * @param {BackendName} name
- * @param {string} program
  */
-function expectedBackend(name, program) {
+export function backendFolder(name) {
   const key = hashText(`${JSON.stringify(backends[name])} ${platform}`)
-  return join(cache, 'backends', name, key, executable(program))
+  return join(cache, 'backends', name, key)
 }
 
 /** What to say, in a skipped or failed test, about a part that is missing.
