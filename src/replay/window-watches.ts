@@ -1,6 +1,7 @@
 import type { EngineRule } from '../detect/detector.ts'
 import type { KeyWords, Observation } from '../record/observation.ts'
 import type { WindowHistory } from '../report/history.ts'
+import { roundStep } from '../report/html/plot.ts'
 import type { CompiledRules } from '../rules/ruleset.ts'
 import { type EntryRoom, WindowWatch } from './window-watch.ts'
 
@@ -42,9 +43,9 @@ export class WindowWatches {
       const words = compiled.keyOf(wish.ruleIndex, wish.parts)
       // What a higher level counts depends on which keys of the lower ones are hot.
       if (words === undefined || rule.below.length > 0) continue
-      const { fromMs } = wish
-      const stepMs = Math.max(1, Math.ceil((wish.toMs - fromMs + 1) / MAX_PARTS))
-      const parts = Math.ceil((wish.toMs - fromMs + 1) / stepMs)
+      const stepMs = roundStep((wish.toMs - wish.fromMs + 1) / (MAX_PARTS - 1))
+      const fromMs = Math.floor(wish.fromMs / stepMs) * stepMs
+      const parts = Math.floor((wish.toMs - fromMs) / stepMs) + 1
       const watch = new WindowWatch(rule, wish.ruleIndex, { fromMs, stepMs, parts }, this.#room)
       const map = this.#watched[wish.ruleIndex]!
       const found = { wish, words, watch, fromMs, stepMs }

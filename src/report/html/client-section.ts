@@ -1,7 +1,8 @@
 import { formatDuration } from '../../base/duration.ts'
+import { isMet } from '../../detect/detector.ts'
 import type { RuleProfile } from '../../detect/rule-profile.ts'
 import type { WindowHistory } from '../history.ts'
-import { keyFields } from '../key-fields.ts'
+import { isClientKey, keyFields } from '../key-fields.ts'
 import { formatAmount, formatCount } from '../number.ts'
 import { measureText, operatorSymbol } from '../rule-text.ts'
 import { peakOf } from '../sentence.ts'
@@ -9,7 +10,7 @@ import { roughDuration, shortTime } from '../time.ts'
 import { type EpisodeView, MAX_CLIENTS } from './contents.ts'
 import { type Child, type Element, h } from './element.ts'
 import { evidenceList, severityBadge, time } from './episode-rows.ts'
-import { amountTicks, PLOT_SIZE, plot, round, timeTicks } from './plot.ts'
+import { amountTicks, PLOT_SIZE, plot, round, shortAmount, timeTicks } from './plot.ts'
 import { steps } from './timeline-section.ts'
 
 const HEIGHT = 110
@@ -32,21 +33,28 @@ export function clientSection(
   histories: readonly WindowHistory[],
 ): Element {
   const rest = all - clients.length
+  const title = sectionTitle(clients)
   return h(
     'section',
     { id: 'clients', 'aria-labelledby': 'clients-title' },
-    h('h2', { id: 'clients-title' }, 'Who, and how much'),
+    h('h2', { id: 'clients-title' }, title),
     clients.length === 0
       ? h('p', {}, 'Nobody met a rule.')
       : h(
           'p',
           { class: 'soft' },
-          'What the windows came to, against the threshold of the rule; shaded where it was met. ',
+          'What the windows came to, against the threshold of the rule; shaded from first to last seen. ',
           rest > 0 &&
             `These are the ${MAX_CLIENTS} with the worst episodes; ${formatCount(rest)} more have some.`,
         ),
     clients.map((client, index) => clientPart(client, index + 1, rules, histories)),
   )
+}
+
+/** What keys mostly are. */
+export function sectionTitle(clients: readonly ClientViews[]): string {
+  const isClients = clients.every(({ views }) => isClientKey(views[0]!.rule.by))
+  return isClients ? 'Clients' : 'Keys'
 }
 
 function clientPart(
@@ -121,36 +129,46 @@ function chart(views: readonly EpisodeView[], history: WindowHistory): Child {
   const { fromMs, stepMs, values } = history
   const toMs = fromMs + stepMs * values.length
   const isDown = rule.operator === 'lt' || rule.operator === 'lte'
+  const isHot = (value: number) => isMet({ ...rule, threshold: rule.value }, value)
   const known = values.filter(value => !Number.isNaN(value))
   const max = Math.max(rule.value, ...known) * 1.08
   const isDrawable = max > 0 && known.every(value => value >= 0)
   if (!isDrawable) return h('p', { class: 'soft small' }, 'No picture: values are below zero.')
   const y = round(PLOT_SIZE - (rule.value / max) * PLOT_SIZE)
   const far = isDown
-    ? `at least ${amount(Math.min(...known))}`
-    : `at most ${amount(Math.max(...known))}`
+    ? `at least ${formatAmount(Math.min(...known))}`
+    : `at most ${formatAmount(Math.max(...known))}`
   const within = `${measureText(rule)} within ${formatDuration(rule.windowMs)}`
   const each = `the ${isDown ? 'lowest' : 'highest'} in each ${roughDuration(stepMs)}`
   const label =
     `${within} from ${shortTime(fromMs)} to ${shortTime(toMs)}, ${each}: ${far}, ` +
-    `the threshold is ${amount(rule.value)}.`
-  const ticks = amountTicks(max).filter(({ at }) => Math.abs(at - rule.value / max) > 0.12)
+    `the threshold is ${formatAmount(rule.value)}.`
+  const ticks = amountTicks(max).filter(({ at }) => Math.abs(at - rule.value / max) > 0.17)
   return [
     h('p', { class: 'soft small' }, `${within}, ${each}`),
     plot({
       ...{ label, height: HEIGHT, x: timeTicks(fromMs, toMs) },
-      y: [...ticks, { at: rule.value / max, label: amount(rule.value) }],
+      y: [...ticks, { at: rule.value / max, label: shortAmount(rule.value) }],
       shapes: [
         bands(views, fromMs, toMs),
-        h('path', { class: 'plot-area', d: steps(values, max) }),
+        h('path', {
+          class: 'plot-quiet',
+          d: steps(
+            values.map(value => (isHot(value) ? 0 : value)),
+            max,
+          ),
+        }),
+        h('path', {
+          class: 'plot-area',
+          d: steps(
+            values.map(value => (isHot(value) ? value : 0)),
+            max,
+          ),
+        }),
         h('line', { class: 'plot-limit', x1: 0, x2: PLOT_SIZE, y1: y, y2: y }),
       ],
     }),
   ]
-}
-
-function amount(value: number): string {
-  return formatAmount(value)
 }
 
 /** Where the rule was met. */

@@ -1,6 +1,7 @@
 import { formatAmount, formatCount } from '../number.ts'
-import { operatorSymbol } from '../rule-text.ts'
-import { episodeReason } from '../sentence.ts'
+import { operatorSymbol, ruleText } from '../rule-text.ts'
+import { peakOf } from '../sentence.ts'
+import { oneLine } from '../table.ts'
 import { roughDuration, shortTime } from '../time.ts'
 import type { EpisodeView } from './contents.ts'
 import { type Child, type Element, h } from './element.ts'
@@ -47,21 +48,24 @@ export function episodeRows(view: EpisodeView): Element {
 }
 
 function whyCell(view: EpisodeView): Element {
-  const { evidence } = view
+  const { evidence, rule, key } = view
+  const { verb, what } = peakOf(view)
+  const lines = evidence?.length ?? 0
+  const count =
+    lines === 0 ? '' : lines === 1 ? ', 1 line of evidence' : `, ${lines} lines of evidence`
   return h(
     'td',
     { role: 'cell', colspan: COLUMNS.length },
-    h('p', {}, episodeReason(view)),
-    evidence === undefined
-      ? h('p', { class: 'soft' }, 'Its evidence had no more room here: --output jsonl has it.')
-      : evidence.length > 0 && evidenceDetails(evidence, view.key),
+    h(
+      'details',
+      {},
+      h('summary', {}, h('span', { class: 'hidden-text' }, `${key} `), `${verb} ${what}${count}`),
+      h('p', {}, `Rule ${rule.id}: `, h('code', {}, oneLine(ruleText(rule)))),
+      evidence === undefined
+        ? h('p', {}, 'Its evidence had no more room here: --output jsonl has it.')
+        : lines > 0 && evidenceList(evidence),
+    ),
   )
-}
-
-function evidenceDetails(evidence: readonly string[], key: string): Element {
-  const lines = evidence.length === 1 ? '1 line' : `${evidence.length} lines`
-  const whose = h('span', { class: 'hidden-text' }, ` of ${key}`)
-  return h('details', {}, h('summary', {}, `Evidence: ${lines}`, whose), evidenceList(evidence))
 }
 
 export function evidenceList(evidence: readonly string[]): Element {

@@ -85,12 +85,17 @@ function rulePart(rule: RuleProfile, summary: ReportContents['summary']): Elemen
     'div',
     { class: 'rule' },
     h('h3', {}, rule.id, ' ', severityBadge(rule.severity, rule.mode === 'shadow')),
-    rule.title !== rule.id && h('p', {}, rule.title),
+    !isSaid(rule, text) && h('p', {}, rule.title),
     rule.description !== undefined && h('p', {}, rule.description),
     h('p', {}, ruleWords(rule)),
     h('p', {}, h('code', {}, oneLine(text))),
     h('p', { class: 'soft small' }, `${counts.join('; ')}.`, reference(rule)),
   )
+}
+
+/** A rule on one line is its own title. */
+function isSaid({ id, title }: RuleProfile, text: string): boolean {
+  return title === id || oneLine(title).startsWith(oneLine(text).split(' ')[0]!)
 }
 
 /** A link for who clicks on it; only to the web. */

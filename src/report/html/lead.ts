@@ -102,7 +102,9 @@ function worstWords(views: readonly EpisodeView[]): Child {
 function lossWords({ summary }: ReportContents): Element {
   const rows = lossRows(summary)
   if (rows.length === 0) return h('p', {}, 'Nothing was skipped or lost.')
-  const words = rows.slice(0, 4).map(([label, count]) => `${label} ${formatCount(count)}`)
+  const words = rows
+    .slice(0, 4)
+    .map(([label, count]) => `${formatCount(count)} ${label.replace('skipped: ', '')}`)
   const more = rows.length > 4 ? ', and more' : ''
   return h(
     'p',

@@ -3,9 +3,10 @@ export const REPORT_STYLES = `
 nav.page-nav ul { display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; margin: 0.9rem 0 0; padding: 0; }
 nav.page-nav li { list-style: none; }
 .figures {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.7rem;
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 0.7rem;
   margin: 0.5rem 0 1rem;
 }
+.figures > * { min-width: 0; }
 .figure { padding: 0.7rem 0.9rem; background: var(--sunk); border-radius: 8px; }
 .figure dt { color: var(--soft); font-size: 0.875rem; }
 .figure dd { margin: 0; font-size: 1.55rem; font-weight: 650; line-height: 1.25; }
@@ -21,10 +22,10 @@ nav.page-nav li { list-style: none; }
 .badge.informational { color: var(--informational); background: var(--informational-back); }
 .notes { margin-top: 0.9rem; padding-left: 0.9rem; border-left: 4px solid var(--medium); }
 .notes ul { margin: 0.3rem 0; padding-left: 1.2rem; }
+.legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; font-size: 0.925rem; }
 .legend .key {
-  display: inline-block; width: 0.8em; height: 0.8em; margin: 0 0.35em 0 0; border-radius: 2px;
+  display: inline-block; width: 0.8em; height: 0.8em; margin-right: 0.4em; border-radius: 2px;
 }
-.legend .key + .key, .legend .key:not(:first-child) { margin-left: 0.9em; }
 .key-quiet { background: var(--quiet); }
 .key-bar { background: var(--bar); }
 .key-limit { background: var(--limit); }
@@ -35,12 +36,26 @@ nav.page-nav li { list-style: none; }
 .field { display: grid; gap: 0.15rem; min-width: 0; }
 .field label { font-size: 0.875rem; color: var(--soft); }
 .field input, .field select { width: 100%; min-width: 0; }
-.field input[type=range] { padding: 0; accent-color: var(--accent); }
 .grow { flex: 1 1 13rem; }
-#brush-controls p { flex-basis: 100%; margin: 0; max-width: none; }
-.lanes { display: grid; gap: 0.5rem; margin-top: 0.9rem; }
-.lane p { margin: 0; }
-.lane svg { display: block; }
+#brush-controls { display: block; margin: 0.2rem 0 0 50px; }
+#brush-controls[hidden] { display: none; }
+.sliders { display: grid; align-items: center; height: 2rem; }
+.sliders::before {
+  content: ""; grid-area: 1 / 1; height: 4px; border-radius: 2px; background: var(--edge);
+}
+.sliders input {
+  grid-area: 1 / 1; appearance: none; -webkit-appearance: none; width: calc(100% + 20px);
+  margin: 0 -10px; padding: 0; border: 0; background: none; pointer-events: none;
+}
+.sliders input::-webkit-slider-thumb {
+  -webkit-appearance: none; appearance: none; pointer-events: auto; cursor: ew-resize;
+  width: 20px; height: 24px; background: var(--accent); border: 2px solid var(--card);
+  border-radius: 7px;
+}
+.sliders input::-moz-range-thumb {
+  pointer-events: auto; cursor: ew-resize; width: 16px; height: 20px; background: var(--accent);
+  border: 2px solid var(--card); border-radius: 7px;
+}
 .lane-back { fill: var(--sunk); }
 .lane-bar { fill: var(--limit); }
 .lane-bar.medium { fill: var(--medium); }
@@ -60,9 +75,11 @@ nav.page-nav li { list-style: none; }
 #episode-table th[aria-sort=descending] button::after { content: " \\2193"; color: inherit; }
 #episode-table th[aria-sort] button { color: var(--ink); }
 .cell-first, .cell-lasted, .cell-observed { white-space: nowrap; }
-.why p { margin: 0; max-width: none; color: var(--soft); font-size: 0.875rem; }
+.why p { margin: 0.2rem 0; max-width: none; color: var(--soft); font-size: 0.875rem; }
 summary { cursor: pointer; }
-.why summary { font-size: 0.875rem; color: var(--accent); width: fit-content; }
+.why summary { font-size: 0.875rem; color: var(--soft); width: fit-content; }
+.why summary:hover { color: var(--accent); }
+.plot text.lane-name { fill: var(--ink); }
 .evidence { margin: 0.35rem 0 0.5rem; padding: 0.6rem 0.8rem; background: var(--sunk); border-radius: 6px; }
 .evidence li { list-style: none; }
 .client > summary { display: flex; flex-wrap: wrap; gap: 0.2rem 0.7rem; align-items: baseline; }

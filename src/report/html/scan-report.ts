@@ -2,7 +2,7 @@ import type { RuleProfile } from '../../detect/rule-profile.ts'
 import type { EpisodeReport } from '../attributes.ts'
 import { hintLines } from '../hints.ts'
 import { shortTime } from '../time.ts'
-import { type ClientViews, clientSection } from './client-section.ts'
+import { type ClientViews, clientSection, sectionTitle } from './client-section.ts'
 import {
   type EpisodeView,
   MAX_CLIENTS,
@@ -37,7 +37,7 @@ export function* scanReport(contents: ReportContents): Generator<string> {
       h('p', { class: 'eyebrow' }, 'netanomaly scan'),
       h('h1', {}, title),
       scope(contents),
-      pageNav(),
+      pageNav(sectionTitle(clients)),
     ],
     main: sections(told, views, clients, keys),
     footer: footer(contents),
@@ -112,12 +112,12 @@ function told(rule: RuleProfile): Partial<RuleProfile> {
   }
 }
 
-function pageNav(): Element {
+function pageNav(clients: string): Element {
   const places = [
     ['summary', 'Summary'],
     ['timeline', 'Timeline'],
     ['episodes', 'Episodes'],
-    ['clients', 'Who'],
+    ['clients', clients],
     ['skipped', 'Skipped'],
     ['rules', 'Rules'],
   ]
@@ -133,6 +133,6 @@ function pageNav(): Element {
 }
 
 function footer({ madeMs, version }: ReportContents): Child {
-  const made = `Made by netanomaly ${version} at ${shortTime(Math.floor(madeMs))}. `
+  const made = `Made by netanomaly ${version} at ${shortTime(Math.floor(madeMs / 1_000) * 1_000)}. `
   return h('p', {}, made, 'All times are UTC. This page loads nothing and sends nothing.')
 }

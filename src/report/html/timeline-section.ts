@@ -1,13 +1,16 @@
 import type { Timeline } from '../history.ts'
 import { formatCount } from '../number.ts'
+import { clip } from '../table.ts'
 import { roughDuration, shortTime } from '../time.ts'
 import type { EpisodeView, ReportContents } from './contents.ts'
 import { type Child, type Element, h } from './element.ts'
-import { amountTicks, PLOT_SIZE, plot, round, timeTicks } from './plot.ts'
+import { AXIS_HEIGHT, amountTicks, PLOT_SIZE, plot, round, timeTicks } from './plot.ts'
 
 const HEIGHT = 150
-const LANE_HEIGHT = 14
+/** Height of a rule's name and line. */
+const LANE = 34
 const MAX_LANES = 8
+const MAX_NAME = 60
 
 /** How many records there were when, and when there were episodes of which rule. */
 export function timelineSection(
@@ -37,32 +40,36 @@ function drawn(timeline: Timeline, views: readonly EpisodeView[]): Child {
   const label =
     `Records ${each} from ${shortTime(fromMs)} to ${shortTime(toMs)}: ${peak}. ` +
     'The episodes within are listed below.'
-  const brush = { y: 0, height: HEIGHT, x: '0%', width: '100%' }
+  const rules = lanes(views, fromMs, toMs)
+  const height = HEIGHT + (rules.length > 0 ? AXIS_HEIGHT + rules.length * LANE : 0)
+  const brush = { y: 0, height, x: '0%', width: '100%' }
   return [
     h(
       'p',
       { class: 'soft legend' },
-      h('span', { class: 'key key-quiet' }),
-      `records ${each} `,
-      h('span', { class: 'key key-bar' }),
-      'of these counted by a rule ',
-      h('span', { class: 'key key-limit' }),
-      'episodes',
+      h('span', {}, h('span', { class: 'key key-quiet' }), `records ${each}`),
+      h('span', {}, h('span', { class: 'key key-bar' }), 'of these counted by a rule'),
+      h('span', {}, h('span', { class: 'key key-limit' }), 'episodes, rule by rule'),
     ),
     h(
       'div',
       { id: 'brush-plot' },
       plot({
-        ...{ label, height: HEIGHT, x: timeTicks(fromMs, toMs), y: amountTicks(max) },
+        label: `${label} ${rules.map(({ words }) => words).join(' ')}`,
+        ...{ height: HEIGHT, x: timeTicks(fromMs, toMs), y: amountTicks(max, 5) },
+        below: rules.length * LANE,
         shapes: [
           h('path', { class: 'plot-quiet', d: steps(records, max) }),
           h('path', { class: 'plot-area', d: steps(counted, max) }),
         ],
-        over: h('rect', { id: 'brush', class: 'brush', visibility: 'hidden', ...brush }),
+        over: [
+          rules.map(({ drawn }) => drawn),
+          h('rect', { id: 'brush', class: 'brush', visibility: 'hidden', ...brush }),
+        ],
       }),
     ),
     brushControls(records.length),
-    lanes(views, fromMs, toMs),
+    restWords(views),
   ]
 }
 
@@ -81,51 +88,65 @@ export function steps(values: readonly number[], max: number): string {
 
 /** Also the picture can be drawn on; these are for everyone. */
 function brushControls(parts: number): Element {
-  const slider = (id: string, value: number) => {
+  const slider = (id: string, label: string, value: number) => {
     const range = { type: 'range', min: 0, max: parts, step: 1, value, autocomplete: 'off' }
-    return h('input', { id, ...range })
+    return h('input', { id, 'aria-label': label, ...range })
   }
   return h(
     'div',
-    { class: 'controls', id: 'brush-controls', role: 'group', hidden: true },
-    h('div', { class: 'field grow' }, h('label', { for: 'from' }, 'From'), slider('from', 0)),
-    h('div', { class: 'field grow' }, h('label', { for: 'to' }, 'To'), slider('to', parts)),
+    { id: 'brush-controls', class: 'controls', hidden: true },
+    h(
+      'div',
+      { class: 'sliders', role: 'group', 'aria-label': 'Part of the time' },
+      slider('from', 'From', 0),
+      slider('to', 'To', parts),
+    ),
     h('p', { id: 'brush-text', class: 'small soft' }),
   )
 }
 
-function lanes(views: readonly EpisodeView[], fromMs: number, toMs: number): Child {
-  const byRule = new Map<string, EpisodeView[]>()
-  for (const view of views) {
-    const found = byRule.get(view.rule.id)
-    if (found === undefined) byRule.set(view.rule.id, [view])
-    else found.push(view)
-  }
-  const names = [...byRule.keys()].sort((a, b) => byRule.get(b)!.length - byRule.get(a)!.length)
-  const rest = names.length - MAX_LANES
-  return h(
-    'div',
-    { class: 'lanes' },
-    names.slice(0, MAX_LANES).map(name => lane(name, byRule.get(name)!, fromMs, toMs)),
-    rest > 0 && h('p', { class: 'soft small' }, `and the episodes of ${rest} more rules`),
-  )
+interface Lane {
+  readonly drawn: Child
+  /** For who does not see it. */
+  readonly words: string
 }
 
-function lane(name: string, views: readonly EpisodeView[], fromMs: number, toMs: number): Element {
-  const count = views.length === 1 ? '1 episode' : `${formatCount(views.length)} episodes`
-  const label = `When there were episodes of the rule ${name}: ${count}`
-  const view = { viewBox: `0 0 ${PLOT_SIZE} 1`, preserveAspectRatio: 'none' }
-  return h(
-    'div',
-    { class: 'lane' },
-    h('p', { class: 'small' }, name, ' ', h('span', { class: 'soft' }, count)),
-    h(
-      'svg',
-      { width: '100%', height: LANE_HEIGHT, ...view, role: 'img', 'aria-label': label },
-      h('rect', { class: 'lane-back', width: PLOT_SIZE, height: 1 }),
-      h('path', { class: `lane-bar ${views[0]!.rule.severity}`, d: spans(views, fromMs, toMs) }),
-    ),
-  )
+/** When there were episodes, a line for each rule; the rules with the most. */
+function lanes(views: readonly EpisodeView[], fromMs: number, toMs: number): Lane[] {
+  return byRule(views)
+    .slice(0, MAX_LANES)
+    .map(([name, own], at) => {
+      const count = own.length === 1 ? '1 episode' : `${formatCount(own.length)} episodes`
+      const y = HEIGHT + AXIS_HEIGHT + at * LANE
+      const view = { viewBox: `0 0 ${PLOT_SIZE} 1`, preserveAspectRatio: 'none' }
+      const drawn = [
+        h('text', { x: 0, y: y + 12, class: 'lane-name' }, clip(`${name}: ${count}`, MAX_NAME)),
+        h(
+          'svg',
+          { x: 0, y: y + 18, width: '100%', height: 12, ...view },
+          h('rect', { class: 'lane-back', width: PLOT_SIZE, height: 1 }),
+          h('path', { class: `lane-bar ${own[0]!.rule.severity}`, d: spans(own, fromMs, toMs) }),
+        ),
+      ]
+      return { drawn, words: `${name}: ${count}.` }
+    })
+}
+
+function restWords(views: readonly EpisodeView[]): Child {
+  const rest = byRule(views).length - MAX_LANES
+  if (rest <= 0) return undefined
+  return h('p', { class: 'soft small' }, `Not drawn: the episodes of ${rest} more rules.`)
+}
+
+/** Those with the most episodes first. */
+function byRule(views: readonly EpisodeView[]): [string, EpisodeView[]][] {
+  const found = new Map<string, EpisodeView[]>()
+  for (const view of views) {
+    const own = found.get(view.rule.id)
+    if (own === undefined) found.set(view.rule.id, [view])
+    else own.push(view)
+  }
+  return [...found].sort(([, a], [, b]) => b.length - a.length)
 }
 
 /** The times in which at least one episode was, at least as wide as can be seen. */
