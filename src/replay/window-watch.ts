@@ -85,11 +85,14 @@ export class WindowWatch {
   /** All of the times before have come: they are marked, and what leaves the window goes. */
   #goOn(toMs: number): void {
     this.#mark(this.#settledMs, this.#settledMs)
-    if (this.#resetMs !== undefined) this.#clear()
-    this.#resetMs = undefined
+    let heldMs = this.#settledMs
+    if (this.#resetMs !== undefined) {
+      this.#clear()
+      this.#resetMs = undefined
+      heldMs++
+    }
     const { windowMs } = this.#rule
     const isAtRecords = this.#isMean && !this.#isLow
-    let heldMs = this.#settledMs
     while (this.#head < this.#entries.length) {
       const goneMs = this.#entries[this.#head]!.timeMs + windowMs + 1
       if (goneMs > toMs) break
