@@ -109,7 +109,7 @@ it('is what each window comes to that is summed up for itself', () => {
           return { ms, role: reset === 0 ? part | counted : reset, amount, value }
         })
       const values = watched(rule, inOrder)
-      const isNobody = operator === 'gte' && !inOrder.some(isCounted)
+      const isNobody = !inOrder.some(isCounted)
       if (isNobody) expect(values).toBe(undefined)
       else expectClose(values!, expectedOf(rule, inOrder))
     }),
@@ -119,6 +119,13 @@ it('is what each window comes to that is summed up for itself', () => {
 function expectClose(values: readonly number[], expected: readonly number[]): void {
   expect(values.map(value => value.toFixed(9))).toEqual(expected.map(value => value.toFixed(9)))
 }
+
+it('is nothing all the time of a key that is expected and never came', () => {
+  const rule = engineRule({ operator: 'lt', threshold: 1, windowMs: 10, quietMs: 10 })
+  const span = { fromMs: 0, stepMs: 1, parts: 3 }
+  expect(new WindowWatch(rule, 0, span, { left: 9 }, true).finish(2)).toEqual([0, 0, 0])
+  expect(new WindowWatch(rule, 0, span, { left: 9 }).finish(2)).toBe(undefined)
+})
 
 it('gives up, and gives its room back, where a window has more entries than there is room', () => {
   const rule = engineRule({ threshold: 2, windowMs: WINDOW_MS, quietMs: WINDOW_MS })
