@@ -166,6 +166,7 @@ function chart(views: readonly EpisodeView[], history: WindowHistory): Child {
             max,
           ),
         }),
+        h('line', { class: 'plot-halo', x1: 0, x2: PLOT_SIZE, y1: y, y2: y }),
         h('line', { class: 'plot-limit', x1: 0, x2: PLOT_SIZE, y1: y, y2: y }),
       ],
     }),
