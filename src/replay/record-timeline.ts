@@ -10,80 +10,134 @@ const STEPS_MS = [
   ...[10, 50, 100, 500, SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE],
   ...[HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY],
 ]
+/** Parts with records that are told apart; a quarter of a megabyte. */
+const MAX_KEPT = 4_096
 const MAX_PARTS = 600
+/** So many of a thousand records may be left out where the others then fill ten times the room. */
+const FAR_PER_MILLE = 1
+const FAR_TIMES = 10
+
+/** Of one part: records, and those that a rule counts. */
+interface Part {
+  records: number
+  counted: number
+}
 
 /**
- * Counts records by time in at most 600 equal parts, whatever time they cover and in whatever order
- * they come: the parts get longer as they must. 10 KiB.
+ * Counts records by time, in equal parts that get longer as they must, whatever time they cover and
+ * in whatever order they come. A few records far from all others, as of a clock that was not set,
+ * are left out and counted: they would make a line of all others.
  */
 export class RecordTimeline {
   #level = 0
   #stepMs = STEPS_MS[0]!
-  /** Numbers of the first and last part that hold a record, from 1970 on. */
-  #first = 0
-  #last = -1
-  /** By number of the part less `#origin`. */
-  #origin = 0
-  #records = new Float64Array(MAX_PARTS)
-  #counted = new Float64Array(MAX_PARTS)
+  /** By number of the part, from 1970 on. */
+  #parts = new Map<number, Part>()
+  #number = Number.NaN
+  #part: Part = { records: 0, counted: 0 }
 
   note(timeMs: number, isCounted: boolean): void {
     if (!isPossibleTime(timeMs)) return
-    const at = Math.floor(timeMs / this.#stepMs) - this.#origin
-    if (at >= 0 && at < MAX_PARTS && this.#last >= this.#first) {
-      if (at + this.#origin > this.#last) this.#last = at + this.#origin
-      else if (at + this.#origin < this.#first) this.#first = at + this.#origin
-      this.#records[at]!++
-      if (isCounted) this.#counted[at]!++
-      return
-    }
-    this.#makeRoom(timeMs)
-    this.note(timeMs, isCounted)
+    const number = Math.floor(timeMs / this.#stepMs)
+    if (number !== this.#number) this.#turnTo(timeMs)
+    this.#part.records++
+    if (isCounted) this.#part.counted++
   }
 
   /** Undefined where there is no record with a time. */
   finish(): Timeline | undefined {
-    if (this.#last < this.#first) return undefined
-    const [from, to] = [this.#first - this.#origin, this.#last - this.#origin + 1]
-    return {
-      fromMs: this.#first * this.#stepMs,
-      stepMs: this.#stepMs,
-      records: [...this.#records.subarray(from, to)],
-      counted: [...this.#counted.subarray(from, to)],
+    if (this.#parts.size === 0) return undefined
+    let numbers = this.#drawn()
+    while (numbers.at(-1)! - numbers[0]! >= MAX_PARTS) {
+      const first = numbers[0]! * this.#stepMs
+      const last = numbers.at(-1)! * this.#stepMs
+      this.#coarsen()
+      const [from, to] = [Math.floor(first / this.#stepMs), Math.floor(last / this.#stepMs)]
+      numbers = [...this.#parts.keys()].filter(one => one >= from && one <= to).toSorted(ascending)
     }
+    const [from, to] = [numbers[0]!, numbers.at(-1)!]
+    const records = new Array<number>(to - from + 1).fill(0)
+    const counted = records.slice()
+    let before = 0
+    let after = 0
+    for (const [number, part] of this.#parts) {
+      if (number < from) before += part.records
+      else if (number > to) after += part.records
+      else {
+        records[number - from] = part.records
+        counted[number - from] = part.counted
+      }
+    }
+    return { fromMs: from * this.#stepMs, stepMs: this.#stepMs, records, counted, before, after }
   }
 
-  /** Moves and joins parts until one of this time is among them. */
-  #makeRoom(timeMs: number): void {
-    const isEmpty = this.#last < this.#first
-    const { from, to } = this.#shared(timeMs)
-    const [oldOrigin, oldStepMs] = [this.#origin, this.#stepMs]
-    const [oldRecords, oldCounted] = [this.#records, this.#counted]
-    while (Math.floor(to / this.#stepMs) - Math.floor(from / this.#stepMs) >= MAX_PARTS) {
-      this.#level++
-      this.#stepMs = STEPS_MS[this.#level] ?? this.#stepMs * 2
+  #turnTo(timeMs: number): void {
+    let number = Math.floor(timeMs / this.#stepMs)
+    let part = this.#parts.get(number)
+    if (part === undefined && this.#parts.size === MAX_KEPT) {
+      while (this.#parts.size > MAX_KEPT / 2) this.#coarsen()
+      number = Math.floor(timeMs / this.#stepMs)
+      part = this.#parts.get(number)
     }
-    const [first, last] = [Math.floor(from / this.#stepMs), Math.floor(to / this.#stepMs)]
-    // Time that goes backwards finds room in front.
-    const isBehind = !isEmpty && timeMs < this.#first * oldStepMs
-    this.#origin = isBehind ? last - MAX_PARTS + 1 : first
-    this.#records = new Float64Array(MAX_PARTS)
-    this.#counted = new Float64Array(MAX_PARTS)
-    for (let part = this.#first; part <= this.#last; part++) {
-      const at = Math.floor((part * oldStepMs) / this.#stepMs) - this.#origin
-      this.#records[at]! += oldRecords[part - oldOrigin]!
-      this.#counted[at]! += oldCounted[part - oldOrigin]!
+    if (part === undefined) {
+      part = { records: 0, counted: 0 }
+      this.#parts.set(number, part)
     }
-    this.#first = first
-    this.#last = last
+    this.#number = number
+    this.#part = part
   }
 
-  /** All times so far and this one. */
-  #shared(timeMs: number): { readonly from: number; readonly to: number } {
-    if (this.#last < this.#first) return { from: timeMs, to: timeMs }
-    return {
-      from: Math.min(timeMs, this.#first * this.#stepMs),
-      to: Math.max(timeMs, this.#last * this.#stepMs),
+  #coarsen(): void {
+    const beforeMs = this.#stepMs
+    this.#level++
+    this.#stepMs = STEPS_MS[this.#level] ?? beforeMs * 2
+    const parts = new Map<number, Part>()
+    for (const [number, part] of this.#parts) {
+      const joined = Math.floor((number * beforeMs) / this.#stepMs)
+      const found = parts.get(joined)
+      if (found === undefined) parts.set(joined, part)
+      else {
+        found.records += part.records
+        found.counted += part.counted
+      }
     }
+    this.#parts = parts
+    this.#number = Number.NaN
   }
+
+  /** Numbers of the parts with records, without those that are few and far from the others. */
+  #drawn(): number[] {
+    const numbers = [...this.#parts.keys()].toSorted(ascending)
+    const counts = numbers.map(number => this.#parts.get(number)!.records)
+    const all = counts.reduce((sum, count) => sum + count, 0)
+    const [from, to] = shortest(numbers, counts, all - Math.floor((all * FAR_PER_MILLE) / 1_000))
+    const room = numbers[to]! - numbers[from]! + 1
+    if (numbers.at(-1)! - numbers[0]! + 1 <= FAR_TIMES * room) return numbers
+    // What is not far from these belongs to them.
+    const isNear = (number: number) =>
+      number >= numbers[from]! - room && number <= numbers[to]! + room
+    return numbers.filter(isNear)
+  }
+}
+
+/** First and last of the shortest row of parts that holds so many records. */
+function shortest(
+  numbers: readonly number[],
+  counts: readonly number[],
+  records: number,
+): readonly [from: number, to: number] {
+  let best: readonly [number, number] = [0, numbers.length - 1]
+  let held = 0
+  let from = 0
+  for (const [to, count] of counts.entries()) {
+    held += count
+    while (held - counts[from]! >= records) held -= counts[from++]!
+    const isShorter = numbers[to]! - numbers[from]! < numbers[best[1]]! - numbers[best[0]]!
+    if (held >= records && isShorter) best = [from, to]
+  }
+  return best
+}
+
+function ascending(a: number, b: number): number {
+  return a - b
 }

@@ -1,4 +1,7 @@
-/** How many records there were, in equal parts of the time from the first to the last. */
+/**
+ * How many records there were, in equal parts of the time from the first to the last, but for a few
+ * that are far from all others.
+ */
 export interface Timeline {
   /** When the first part begins, ms since 1970. */
   readonly fromMs: number
@@ -7,6 +10,9 @@ export interface Timeline {
   readonly records: readonly number[]
   /** Those that at least one rule counts. */
   readonly counted: readonly number[]
+  /** Records of times before the first part and after the last one. */
+  readonly before: number
+  readonly after: number
 }
 
 /** What one rule's windows of one key came to, in equal parts of a time. */

@@ -33,7 +33,7 @@ it('counts each record in the part of its time, in any order', () => {
   fc.assert(
     fc.property(times, offsets => {
       const all = offsets.map(ms => NOON_MS + ms)
-      const { fromMs, stepMs, records, counted } = timelineOf(all)!
+      const { fromMs, stepMs, records, counted, before, after } = timelineOf(all)!
       expect(records.length).toBeLessThanOrEqual(600)
       expect(records.at(-1)).toBeGreaterThan(0)
       expect(records[0]).toBeGreaterThan(0)
@@ -44,8 +44,25 @@ it('counts each record in the part of its time, in any order', () => {
         expected[part]!++
         if (at % 2 === 0) expectedCounted[part]!++
       }
-      expect(records).toEqual(expected)
-      expect(counted).toEqual(expectedCounted)
+      expect({ records, counted }).toEqual({ records: expected, counted: expectedCounted })
+      expect([before, after]).toEqual([0, 0])
     }),
   )
+})
+
+it('joins parts where there are more than it keeps apart, and loses none', () => {
+  const timeline = new RecordTimeline()
+  for (let at = 0; at < 50_000; at++) timeline.note(NOON_MS + at * 7_001, true)
+  const { records, stepMs, before, after } = timeline.finish()!
+  expect(stepMs).toBe(900_000)
+  expect(records.reduce((sum, count) => sum + count, before + after)).toBe(50_000)
+})
+
+it('leaves out a few records that are far from all others, and counts them', () => {
+  const hour = Array.from({ length: 3_600 }, (_, at) => NOON_MS + at * 1_000)
+  const { stepMs, records, before, after } = timelineOf([0, 1_000, ...hour, NOON_MS * 2])!
+  expect({ stepMs, before, after }).toEqual({ stepMs: 15_000, before: 2, after: 1 })
+  expect(records).toHaveLength(240)
+  const many = [...Array(100).keys()]
+  expect(timelineOf([...many, ...hour])).toMatchObject({ before: 0, after: 0 })
 })

@@ -68,9 +68,19 @@ function drawn(timeline: Timeline, views: readonly EpisodeView[]): Child {
         ],
       }),
     ),
+    farWords(timeline),
     brushControls(records.length),
     restWords(views),
   ]
+}
+
+function farWords({ before, after }: Timeline): Child {
+  if (before + after === 0) return undefined
+  const words = [
+    ...(before > 0 ? [`${formatCount(before)} long before`] : []),
+    ...(after > 0 ? [`${formatCount(after)} long after`] : []),
+  ]
+  return h('p', { class: 'small' }, `Not drawn: records of other times, ${words.join(', ')}.`)
 }
 
 /** An area with a step for each value. */
@@ -155,6 +165,7 @@ function spans(views: readonly EpisodeView[], fromMs: number, toMs: number): str
   const columnOf = (ms: number) =>
     Math.min(columns.length - 1, Math.floor(((ms - fromMs) / (toMs - fromMs)) * columns.length))
   for (const { firstSeenMs, lastSeenMs } of views) {
+    if (lastSeenMs < fromMs || firstSeenMs >= toMs) continue
     columns.fill(1, Math.max(0, columnOf(firstSeenMs)), columnOf(lastSeenMs) + 1)
   }
   let path = ''

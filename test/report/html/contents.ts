@@ -50,6 +50,7 @@ export function sampleContents(more: Partial<ReportContents> = {}): ReportConten
       ...{ fromMs: NOON_MS, stepMs: (24 * HOUR_MS) / PARTS },
       records: Array.from({ length: PARTS }, (_, part) => 50 + (part % 40)),
       counted: Array.from({ length: PARTS }, (_, part) => part % 40),
+      ...{ before: 0, after: 3 },
     },
     histories: episodes.slice(0, 50).map(({ rule, key, firstSeenMs }) => ({
       ...{ ruleIndex: rule === RATE ? 0 : 1, key, fromMs: firstSeenMs - 60_000, stepMs: 1_000 },

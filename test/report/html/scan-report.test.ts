@@ -213,6 +213,13 @@ describe('the words of the page', () => {
     expect(text).toContain('access.log combined 3.40 MB 20,000 19,999 none')
   })
 
+  it('say that records are not drawn, and draw no episode of their times', () => {
+    const early = manyEpisodes(3).map(one => ({ ...one, firstSeenMs: 9, lastSeenMs: 99 }))
+    const html = reportText(sampleContents({ episodes: early, histories: [] }))
+    expect(textOf(html)).toContain('Not drawn: records of other times, 3 long after.')
+    expect(html).toContain('class="lane-bar high" d=""')
+  })
+
   it('say what each rule looks for, and what came of it', () => {
     const text = textOf(reportText(sampleContents()))
     expect(text).toContain('For each client.address: at least 100 records within 1m.')
