@@ -6,7 +6,11 @@ import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
-import { NetworkAnomalyLogRecordProcessor, type RuleInput } from '../../src/index.ts'
+import {
+  NetworkAnomalyLogRecordProcessor,
+  type NetworkAnomalyOptions,
+  type RuleInput,
+} from '../../src/index.ts'
 
 export const SHOP_RULES: readonly RuleInput[] = [
   {
@@ -34,8 +38,8 @@ export const GATE_RULES: readonly RuleInput[] = [
 /** A service as a user writes it: SDK, our processor first, and all three signals exported. */
 export function createService(
   otlpHttpUrl: string,
-  rules: readonly RuleInput[],
   resource: Readonly<Record<string, string>>,
+  options: NetworkAnomalyOptions,
 ) {
   const common = { resource: resourceFromAttributes({ ...resource }) }
   const url = (signal: string) => ({ url: `${otlpHttpUrl}/v1/${signal}` })
@@ -50,14 +54,13 @@ export function createService(
   })
   let logs: LoggerProvider | undefined
   const watch = new NetworkAnomalyLogRecordProcessor({
-    ...{ rules, loggerProvider: () => logs, meterProvider: meters },
+    ...{ loggerProvider: () => logs, meterProvider: meters, ...options },
   })
   const batch = new BatchLogRecordProcessor({ exporter: new OTLPLogExporter(url('logs')) })
   logs = new LoggerProvider({ ...common, processors: [watch, batch] })
   const logger = logs.getLogger('app')
   const tracer = tracers.getTracer('app')
   return {
-    watch,
     /** Logs at this time, epoch ms, in this context. */
     log(
       timeMs: number,
@@ -66,7 +69,12 @@ export function createService(
       context: Context = ROOT_CONTEXT,
     ): void {
       logger.emit({
-        ...{ timestamp: timeMs, observedTimestamp: timeMs, severityNumber: 9, severityText: 'INFO' },
+        ...{
+          timestamp: timeMs,
+          observedTimestamp: timeMs,
+          severityNumber: 9,
+          severityText: 'INFO',
+        },
         ...{ body, attributes, context },
       })
     },

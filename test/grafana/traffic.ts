@@ -1,3 +1,4 @@
+import type { NetworkAnomalyOptions } from '../../src/index.ts'
 import { createService, GATE_RULES, SHOP_RULES } from './application.ts'
 
 const SECOND = 1_000
@@ -15,38 +16,60 @@ export const CLIENTS = {
   lost: '192.0.2.66',
   /** Try the password of `alice`, one time each. */
   sprayers: ['192.0.2.71', '192.0.2.72', '192.0.2.73'],
+  /** Guess passwords now, where there is room for one of them. */
+  beyond: ['192.0.2.81', '192.0.2.82'],
   visitors: ['192.0.2.1', '192.0.2.2', '2001:db8::2'],
 } as const
 
 export const USER = 'alice'
 
 /** A line without any attribute, of the guesser's address alone in the body. */
-export const SSH_LINE = `Failed password for root from ${CLIENTS.guesser} port 4242 ssh2`
+export const SSH_LINE = `10:20:30 sshd on 10.0.0.5: Failed password for root from ${CLIENTS.guesser}`
 
-/** Two services and what they log, up to `nowMs`; answers with the trace of the guesser. */
+/** Records of the crowd, more than the processor measures the time of one of. */
+const CROWD = 1_100
+
+/** Services and what they log, up to `nowMs`; answers with the trace of the guesser. */
 export async function sendTraffic(otlpHttpUrl: string, nowMs: number): Promise<string> {
-  const gate = { 'service.name': 'gate', 'service.namespace': 'edge' }
-  const before = createService(otlpHttpUrl, GATE_RULES, gate)
+  const start = (name: string, options: NetworkAnomalyOptions, namespace?: string) =>
+    createService(
+      otlpHttpUrl,
+      { 'service.name': name, ...(namespace && { 'service.namespace': namespace }) },
+      options,
+    )
+  const before = start('gate', { rules: GATE_RULES }, 'edge')
   sweep(before, nowMs - 40 * MINUTE, CLIENTS.lost)
   await before.shutdown()
 
-  const shop = createService(otlpHttpUrl, SHOP_RULES, { 'service.name': 'shop' })
-  const restarted = createService(otlpHttpUrl, GATE_RULES, gate)
-  guess(shop, nowMs - 10 * MINUTE, CLIENTS.past)
-  visit(shop, nowMs - 8 * MINUTE)
-  visit(restarted, nowMs - 8 * MINUTE)
-  // Rates need two samples of each metric.
-  await Promise.all([shop.flush(), restarted.flush()])
+  const shop = start('shop', { rules: SHOP_RULES })
+  const gate = start('gate', { rules: GATE_RULES }, 'edge')
+  // Without room for a second episode, and without anybody to tell of the first.
+  const tight = start('tight', {
+    ...{ rules: SHOP_RULES, maxOpenEpisodes: 1 },
+    ...{ loggerProvider: () => undefined, maxPendingEvents: 0 },
+  })
+  const mute = start('mute', { rules: SHOP_RULES })
+  const services = [shop, gate, tight, mute]
 
+  guess(shop, nowMs - 10 * MINUTE, CLIENTS.past)
+  for (const service of [shop, gate, tight]) visit(service, nowMs - 8 * MINUTE)
+  mute.log(nowMs - 8 * MINUTE, 'starting')
+  crowd(shop, nowMs - 7 * MINUTE)
+  // Rates need two samples of each metric.
+  await Promise.all(services.map(service => service.flush()))
+
+  crowd(shop, nowMs - 2 * MINUTE)
   const traceId = shop.inSpan('POST /login', context => {
     guess(shop, nowMs - 9 * SECOND, CLIENTS.guesser, context)
     shop.log(nowMs - SECOND, SSH_LINE, {}, context)
   })
-  visit(shop, nowMs)
-  sweep(restarted, nowMs - 20 * SECOND, CLIENTS.sweeper)
-  spray(restarted, nowMs - 5 * SECOND)
-  visit(restarted, nowMs)
-  await Promise.all([shop.shutdown(), restarted.shutdown()])
+  sweep(gate, nowMs - 20 * SECOND, CLIENTS.sweeper)
+  spray(gate, nowMs - 5 * SECOND)
+  guess(tight, nowMs - 20 * SECOND, CLIENTS.beyond[0])
+  guess(tight, nowMs - 9 * SECOND, CLIENTS.beyond[1])
+  for (const service of [shop, gate, tight]) visit(service, nowMs)
+  mute.log(nowMs, 'started')
+  await Promise.all(services.map(service => service.shutdown()))
   return traceId
 }
 
@@ -85,6 +108,15 @@ function spray(service: Service, startMs: number): void {
 function visit(service: Service, startMs: number): void {
   for (const client of CLIENTS.visitors) {
     service.log(startMs, 'GET / 200', { 'client.address': client, ...request('/', 200) })
+  }
+}
+
+/** Visits by the visitors in turn, one each millisecond. */
+function crowd(service: Service, startMs: number): void {
+  for (let index = 0; index < CROWD; index++) {
+    const client = CLIENTS.visitors[index % CLIENTS.visitors.length]!
+    const attributes = { 'client.address': client, ...request('/news', 200) }
+    service.log(startMs + index, 'GET /news 200', attributes)
   }
 }
 

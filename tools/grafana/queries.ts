@@ -22,6 +22,12 @@ const CLIENT_FIELDS = [
   ...['remote_addr', 'request_remote_ip', 'client_ip'],
 ]
 
+/** An address within a text. Loki's own search of lines, `|= ip(…)`, fails where the box is empty. */
+const IP = [
+  ...['(?:\\d{1,3}\\.){3}\\d{1,3}', '(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}'],
+  '[0-9A-Fa-f:]*::[0-9A-Fa-f:]*',
+].join('|')
+
 /** Episodes still tell of themselves once a day, so one that is open has an event within this. */
 const OPEN_WINDOW = '25h'
 
@@ -91,9 +97,11 @@ export const LOGQL = {
     'no_address="$address"',
     ...CLIENT_FIELDS.map(field => `${field}=ip("$address")`),
   ].join(' or ')}`,
-  textRecords: `${STREAMS} |= ip("$address") | netanomaly_episode_state="" | ${CLIENT_FIELDS.map(
-    field => `${field}=""`,
-  ).join(' | ')}`,
+  textRecords: [
+    ...[RECORDS, ...CLIENT_FIELDS.map(field => `${field}=""`)],
+    `regexp \`(?P<text_address>${IP})(?:.*?[^\\w.:](?P<next_address>${IP}))?\``,
+    'text_address=ip("$address") or next_address=ip("$address")',
+  ].join(' | '),
   opens: events('="open"'),
 } as const
 
