@@ -22,6 +22,7 @@ import { startTraceSink, type TraceSink } from './trace-sink.ts'
 import { CLIENTS, SSH_LINE, sendTraffic, USER } from './traffic.ts'
 
 const DASHBOARD = readDashboard()
+const TABLES = DASHBOARD.panels.filter(panel => panel.type === 'table')
 const QUERIES = [...dashboardQueries(DASHBOARD), ...alertQueries(readAlerts())]
 
 describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheus', () => {
@@ -123,7 +124,7 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
     expect(rules.data).toEqual(['login-failures', 'not-found', 'password-spray', 'port-sweep'])
   })
 
-  test('the link of an episode leads to its records, and that of its trace to its trace', async () => {
+  test('the links of an episode lead to its records and to its trace', async () => {
     const [row] = await rows('Episodes/A', { address: CLIENTS.guesser })
     const records = linkOf('Episodes', 'Episode', row!.labels.netanomaly_episode_id!)
     const found = await ask({ loki, prometheus }, { ...query('Why/A'), expr: records }, all())
@@ -134,6 +135,18 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
     expect(linkOf('Episodes', 'Trace', row!.labels.trace_id!)).toBe(traceId)
     expect(traces.has(traceId)).toBe(true)
   })
+
+  test.each(TABLES.map(table => [table.title, table] as const))(
+    'every column of the table %s is in the answers',
+    async (title, table) => {
+      const labels = (await rows(`${title}/A`)).flatMap(row => Object.keys(row.labels))
+      const known = new Set([...labels, 'Time', 'Line', 'Value #A'])
+      const { renameByName } = table.transformations!.find(one => one.id === 'organize')!.options
+      const fields = Object.keys(renameByName!).map(name => name.replace(' (firstNotNull)', ''))
+      expect(fields.filter(field => !known.has(field))).toEqual([])
+      expect(fields.length).toBeGreaterThan(1)
+    },
+  )
 
   test('no address has become a label of Loki', async () => {
     const labels = await labelsOf(loki, '/loki/api/v1')

@@ -23,14 +23,15 @@ interface Target {
   readonly queryType?: string
   readonly instant?: boolean
   readonly maxLines?: number
-  readonly datasource?: { readonly type: string }
+  readonly datasource?: { readonly type: string; readonly uid?: string }
 }
 
-/** A transformation, options and field configuration are Grafana's; see its schema. */
+/** The parts of a panel that tests look at; published-schema.ts checks all of it. */
 export interface Panel {
   readonly id: number
   readonly type: string
   readonly title: string
+  readonly description?: string
   readonly targets?: readonly Target[]
   readonly options?: Readonly<Record<string, unknown>>
   readonly fieldConfig?: {

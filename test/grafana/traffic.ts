@@ -24,7 +24,7 @@ export const CLIENTS = {
 export const USER = 'alice'
 
 /** A line without any attribute, of the guesser's address alone in the body. */
-export const SSH_LINE = `10:20:30 sshd on 10.0.0.5: Failed password for root from ${CLIENTS.guesser}`
+export const SSH_LINE = `10:20:30 192.0.2.5 sshd: failed password of root from ${CLIENTS.guesser}`
 
 /** Records of the crowd, more than the processor measures the time of one of. */
 const CROWD = 1_100

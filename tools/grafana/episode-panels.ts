@@ -84,7 +84,7 @@ export function overview() {
 }
 
 function topAddresses() {
-  const panel = table('Top addresses', 'By records in their episodes; ten at most.')
+  const panel = table('Top addresses', 'By records in their episodes; ten at most.', 'Records')
     .span(8)
     .height(9)
     .withTarget(lokiInstant('A', LOGQL.topAddresses))
@@ -92,7 +92,7 @@ function topAddresses() {
 }
 
 function openEpisodes() {
-  const panel = table('Open episodes', 'With the records that the last event told of.')
+  const panel = table('Open episodes', 'With the records that the last event told of.', 'Records')
     .span(16)
     .height(9)
     .withTarget(lokiInstant('A', LOGQL.openEpisodes))
@@ -104,7 +104,7 @@ function openEpisodes() {
 
 /** What each episode came to, in words: a row for each, by its newest event in the time range. */
 export function episodes() {
-  const panel = table('Episodes', 'By their newest event in the time range.')
+  const panel = table('Episodes', 'By their newest event in the time range.', 'Last event')
     .span(24)
     .height(11)
     .withTarget(lokiLines('A', LOGQL.episodes, 1000))
@@ -114,6 +114,7 @@ export function episodes() {
       { field: 'Line', title: 'Sentence', properties: [WRAPPED] },
       { field: 'reason', title: 'Reason', properties: [WRAPPED] },
       { field: 'netanomaly_episode_records', title: 'Records', properties: [width(80)] },
+      { field: 'netanomaly_episode_first_seen', title: 'First seen', properties: [width(190)] },
       ...[SERVICE, TRACE, EPISODE],
     ]),
   ]
@@ -128,7 +129,7 @@ function why() {
   const column = (field: string, title: string, pixels: number): Column => ({
     ...{ field: `netanomaly_${field}`, title, properties: [width(pixels)] },
   })
-  const panel = table('Why', 'What a window came to at most so far, against the rule.')
+  const panel = table('Why', 'What a window came to at most so far, against the rule.', 'Event')
     .span(24)
     .height(9)
     .withTarget(lokiLines('A', LOGQL.why, 200))

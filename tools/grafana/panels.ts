@@ -10,6 +10,7 @@ import {
   StackingConfigBuilder,
   StackingMode,
   TableCellDisplayMode,
+  TableSortByFieldStateBuilder,
   TooltipDisplayMode,
   VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
@@ -41,7 +42,8 @@ export function stat(title: string, description: string, source: Source, isBad =
     .height(4)
 }
 
-export function table(title: string, description: string): TablePanel {
+/** Sorted by one column, the highest or newest first. */
+export function table(title: string, description: string, sortedBy: string): TablePanel {
   return new TablePanel()
     .title(title)
     .description(description)
@@ -49,6 +51,7 @@ export function table(title: string, description: string): TablePanel {
     .noValue('')
     .cellOptions({ type: TableCellDisplayMode.Auto })
     .filterable(true)
+    .sortBy([new TableSortByFieldStateBuilder().displayName(sortedBy).desc(true)])
 }
 
 function series(title: string, description: string, source: Source): TimeSeriesPanel {

@@ -22,7 +22,7 @@ const CLIENT_FIELDS = [
   ...['remote_addr', 'request_remote_ip', 'client_ip'],
 ]
 
-/** An address within a text. Loki's own search of lines, `|= ip(…)`, fails where the box is empty. */
+/** An address within a text. Loki's own search, `|= ip(…)`, fails where the box is empty. */
 const IP = [
   ...['(?:\\d{1,3}\\.){3}\\d{1,3}', '(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}'],
   '[0-9A-Fa-f:]*::[0-9A-Fa-f:]*',
@@ -71,8 +71,8 @@ const STATUS = [
 ].join('')
 
 const REASON = [
-  'reason=`{{ .netanomaly_measure }} came to {{ .netanomaly_observed }}, ',
-  'the rule wants {{ .netanomaly_operator }} {{ .netanomaly_threshold }} ',
+  'reason=`{{ .netanomaly_measure }} came to {{ .netanomaly_observed }}; ',
+  'the rule: {{ .netanomaly_operator }} {{ .netanomaly_threshold }} ',
   'within {{ divf .netanomaly_window_ms 1000 }}s`',
 ].join('')
 

@@ -55,5 +55,6 @@ function perService(name: string): string {
 }
 
 function quantile(share: number): string {
-  return `histogram_quantile(${share}, sum by (le, job) (${rate('processing_duration_seconds_bucket')}))`
+  const buckets = rate('processing_duration_seconds_bucket')
+  return `histogram_quantile(${share}, sum by (le, job) (${buckets}))`
 }
