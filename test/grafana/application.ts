@@ -33,6 +33,7 @@ export const GATE_RULES: readonly RuleInput[] = [
     ...{ id: 'password-spray', measure: 'distinct client.address', by: 'user.name', gte: 3 },
     ...{ within: '10s', where: 'event.outcome = failure' },
   },
+  { id: 'busy-network', by: 'client.address/24,64', gte: 12, within: '10s', severity: 'low' },
 ]
 
 /** A service as a user writes it: SDK, our processor first, and all three signals exported. */

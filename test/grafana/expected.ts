@@ -8,31 +8,35 @@ const SERVICES = ['edge/gate', 'mute', 'shop', 'tight']
 
 /** Of the whole traffic, no address chosen; one entry for each query there is. */
 export const EXPECTED: Readonly<Record<string, Expected>> = {
-  'Open now/A': [total, 3],
-  'Opened/A': [total, 5],
-  'Addresses/A': [total, 4],
+  'Open now/A': [total, 4],
+  'Opened/A': [total, 6],
+  'Addresses/A': [total, 5],
   'Records seen/A': [isPositive, true],
   'Records marked/A': [isPositive, true],
   'Events lost/A': [isPositive, true],
   'Episodes opened, by rule/A': [
     sums('netanomaly_rule'),
-    { 'login-failures': 2, 'password-spray': 1, 'port-sweep': 2 },
+    { 'busy-network': 1, 'login-failures': 2, 'password-spray': 1, 'port-sweep': 2 },
   ],
   // Of the eight records of a guesser and the seven of a sweeper the first four are not marked.
   'Records marked, by rule/A': [
     sums('netanomaly_rule'),
-    { 'login-failures': 12, 'password-spray': 1, 'port-sweep': 6 },
+    { 'busy-network': 1, 'login-failures': 12, 'password-spray': 1, 'port-sweep': 6 },
   ],
   'Top addresses/A': [
-    values('client_address'),
-    { [CLIENTS.past]: 8, [CLIENTS.guesser]: 5, [CLIENTS.sweeper]: 5, [CLIENTS.lost]: 5 },
+    values('who'),
+    {
+      ...{ [CLIENTS.network]: 12, [CLIENTS.past]: 8 },
+      ...{ [CLIENTS.guesser]: 5, [CLIENTS.sweeper]: 5, [CLIENTS.lost]: 5 },
+    },
   ],
   'Open episodes/A': [
-    values('service_name', 'netanomaly_rule', 'netanomaly_key', 'client_address'),
+    values('service_name', 'netanomaly_rule', 'netanomaly_key', 'who'),
     {
       [`shop login-failures ${CLIENTS.guesser} ${CLIENTS.guesser}`]: 5,
       [`gate port-sweep ${CLIENTS.sweeper} ${CLIENTS.sweeper}`]: 5,
       [`gate password-spray ${USER} -`]: 3,
+      [`gate busy-network ${CLIENTS.network} ${CLIENTS.network}`]: 12,
     },
   ],
   'Episodes/A': [
@@ -58,6 +62,11 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
         sentence: `${CLIENTS.lost} had 5 different values of destination.port`,
         reason: 'distinct destination.port came to 5; the rule: gte 5 within 10s',
       },
+      [CLIENTS.network]: {
+        status: 'open',
+        sentence: `${CLIENTS.network} sent 12 records`,
+        reason: 'count came to 12; the rule: gte 12 within 10s',
+      },
       [USER]: {
         status: 'open',
         sentence: `${USER} had 3 different values of client.address`,
@@ -73,6 +82,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
       `${CLIENTS.past} close 8 10s`,
       `${CLIENTS.past} open 5 10s`,
       `${CLIENTS.sweeper} open 5 10s`,
+      `${CLIENTS.network} open 12 10s`,
       `${USER} open 3 10s`,
     ].sort(),
   ],
@@ -81,6 +91,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'annotation/Episodes opened': [
     columns('netanomaly_rule', 'netanomaly_key'),
     [
+      `busy-network ${CLIENTS.network}`,
       `login-failures ${CLIENTS.guesser}`,
       `login-failures ${CLIENTS.past}`,
       `password-spray ${USER}`,
@@ -93,7 +104,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'Records skipped, by reason/A': [positives('netanomaly_skip_reason'), ['no-address']],
   ...costs({ C: 'record_capped_total', I: 'event_dropped_total' }),
   'Keys tracked/A': [positives('job'), SERVICES.filter(service => service !== 'mute')],
-  'Episodes open in processes/A': [values('job'), { 'edge/gate': 3, mute: 0, shop: 1, tight: 1 }],
+  'Episodes open in processes/A': [values('job'), { 'edge/gate': 4, mute: 0, shop: 1, tight: 1 }],
   'Time of a record/A': [positives('job'), ['shop']],
   'Time of a record/B': [positives('job'), ['shop']],
   'alert/netanomaly-severe': [
@@ -102,7 +113,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   ],
   'alert/netanomaly-other': [
     values('service_name', 'netanomaly_rule'),
-    { 'gate password-spray': 1 },
+    { 'gate busy-network': 1, 'gate password-spray': 1 },
   ],
   'alert/netanomaly-no-address': [positives('job'), ['mute']],
   'alert/netanomaly-limit': [positives('job'), ['tight']],
@@ -151,7 +162,7 @@ function columns(...labels: readonly string[]) {
 }
 
 function nameOf({ labels }: Row, names: readonly string[]): string {
-  return names.map(name => labels[name] ?? '-').join(' ')
+  return names.map(name => labels[name] || '-').join(' ')
 }
 
 /** As the table's transformations make it: of each episode the newest line. */

@@ -76,7 +76,7 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
         expect((await rows(place, chosen))[0]?.value, place).toBe(1)
       }
       for (const place of ['Top addresses/A', 'Open episodes/A', 'Episodes/A', 'Why/A']) {
-        const found = (await rows(place, chosen)).map(row => row.labels.client_address)
+        const found = (await rows(place, chosen)).map(row => row.labels.who)
         expect(found, place).toEqual([CLIENTS.guesser])
       }
       const [attributes, texts] = [
@@ -87,6 +87,12 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
       expect(texts.map(row => row.line)).toEqual([SSH_LINE])
     },
   )
+
+  test('a network is chosen as an address is, and its episode is there', async () => {
+    const chosen = { address: CLIENTS.network, rule: 'busy-network' }
+    const found = await rows('Open episodes/A', chosen)
+    expect(found.map(row => [row.labels.who, row.value])).toEqual([[CLIENTS.network, 12]])
+  })
 
   test('raw records of an IPv6 network are found by whichever attribute they have', async () => {
     const found = await rows('Raw records/A', { address: '2001:db8::4/126', service: 'gate' })
@@ -121,7 +127,9 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
     const rules = await get<string[]>(
       `${prometheus.url}/api/v1/label/${label}/values?match[]=${metric}`,
     )
-    expect(rules.data).toEqual(['login-failures', 'not-found', 'password-spray', 'port-sweep'])
+    expect(rules.data).toEqual([
+      ...['busy-network', 'login-failures', 'not-found', 'password-spray', 'port-sweep'],
+    ])
   })
 
   test('the links of an episode lead to its records and to its trace', async () => {

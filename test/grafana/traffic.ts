@@ -18,6 +18,8 @@ export const CLIENTS = {
   sprayers: ['192.0.2.71', '192.0.2.72', '192.0.2.73'],
   /** Guess passwords now, where there is room for one of them. */
   beyond: ['192.0.2.81', '192.0.2.82'],
+  /** Its hosts send one record each, now; none of them stands out. */
+  network: '203.0.113.0/24',
   visitors: ['192.0.2.1', '192.0.2.2', '2001:db8::2'],
 } as const
 
@@ -65,6 +67,9 @@ export async function sendTraffic(otlpHttpUrl: string, nowMs: number): Promise<s
   })
   sweep(gate, nowMs - 20 * SECOND, CLIENTS.sweeper)
   spray(gate, nowMs - 5 * SECOND)
+  for (let host = 100; host < 112; host++) {
+    gate.log(nowMs - 1_500, `ALLOW tcp from ${host}`, { 'source.address': `203.0.113.${host}` })
+  }
   guess(tight, nowMs - 20 * SECOND, CLIENTS.beyond[0])
   guess(tight, nowMs - 9 * SECOND, CLIENTS.beyond[1])
   for (const service of [shop, gate, tight]) visit(service, nowMs)

@@ -33,7 +33,7 @@ const STATUS_COLORS: readonly DynamicConfigValue[] = [
 ]
 
 const ADDRESS: Column = {
-  ...{ field: 'client_address', title: 'Address' },
+  ...{ field: 'who', title: 'Address' },
   properties: [width(190), linked(TO_ADDRESS)],
 }
 const EPISODE: Column = {
@@ -58,7 +58,7 @@ export function overview() {
     stat('Opened', 'Episodes, in the time range.', LOKI).withTarget(
       lokiInstant('A', LOGQL.openedCount),
     ),
-    stat('Addresses', 'With an episode in the time range.', LOKI).withTarget(
+    stat('Addresses', 'And networks, with an episode in the time range.', LOKI).withTarget(
       lokiInstant('A', LOGQL.addressCount),
     ),
     stat('Records seen', 'By all processors, in the time range.', PROMETHEUS).withTarget(
@@ -84,7 +84,11 @@ export function overview() {
 }
 
 function topAddresses() {
-  const panel = table('Top addresses', 'By records in their episodes; ten at most.', 'Records')
+  const panel = table(
+    'Top addresses',
+    'By the records of their largest episode; ten at most.',
+    'Records',
+  )
     .span(8)
     .height(9)
     .withTarget(lokiInstant('A', LOGQL.topAddresses))
@@ -92,7 +96,11 @@ function topAddresses() {
 }
 
 function openEpisodes() {
-  const panel = table('Open episodes', 'With the records that the last event told of.', 'Records')
+  const panel = table(
+    'Open episodes',
+    'With the records that the last event told of; a hundred at most.',
+    'Records',
+  )
     .span(16)
     .height(9)
     .withTarget(lokiInstant('A', LOGQL.openEpisodes))

@@ -41,29 +41,35 @@ function events(states: string): string {
 
 const ALL_EVENTS = events('!=""')
 
-const UNEXPIRED_EVENTS = [
-  events('=~"open|update"'),
-  `label_format unexpired=\`{{ if ${UNEXPIRED} }}yes{{ end }}\``,
-  'unexpired="yes"',
-].join(' | ')
-
 /** Records, without our own. */
 const RECORDS = `${STREAMS} | netanomaly_episode_state=""`
 
-const CLOSED = `sum by (netanomaly_episode_id) (
-  count_over_time(${STREAMS} | netanomaly_episode_state="close" [${OPEN_WINDOW}])
-)`
+/** Whom the episode is about: stays the same where a prefix has many addresses. */
+const WHO = 'who=`{{ or .client_prefix .client_address }}`'
 
-const OPEN_LABELS =
-  'netanomaly_episode_id, netanomaly_rule, netanomaly_key, client_address, service_name'
+/** What the newest event of an episode says of it: 0 where it is no longer open. */
+function ifOpen(value: string): string {
+  const closed = 'eq .netanomaly_episode_state "close"'
+  return `\`{{ if ${closed} }}0{{ else if ${UNEXPIRED} }}${value}{{ else }}0{{ end }}\``
+}
 
-/** Records of each open episode. One whose close was lost counts until `expires`. */
-const OPEN_EPISODES = `max by (${OPEN_LABELS}) (
-  max_over_time(${UNEXPIRED_EVENTS} | unwrap netanomaly_episode_records [${OPEN_WINDOW}])
-  by (${OPEN_LABELS})
+/**
+ * Number of each group's newest event within the window. A flood has more groups than the series
+ * that Loki lets a part of a query have (500), and it makes parts of all it can: of
+ * `count_over_time`, of `sum by`, of both sides of an operator. Of `last_over_time` it does not,
+ * nor of `topk`, `count`, `sum` or `max by` around it.
+ */
+function newest(pipeline: string, number: string, window: string, groups: string): string {
+  return `last_over_time(
+  ${pipeline} | unwrap ${number} [${window}]
+) by (${groups})`
+}
+
+const OPEN_EPISODES = newest(
+  `${ALL_EVENTS} | label_format ${WHO}, open_records=${ifOpen('{{ .netanomaly_episode_records }}')}`,
+  ...(['open_records', OPEN_WINDOW] as const),
+  'netanomaly_episode_id, netanomaly_rule, netanomaly_key, who, service_name',
 )
-unless on (netanomaly_episode_id)
-${CLOSED}`
 
 const STATUS = [
   'status=`{{ if eq .netanomaly_episode_state "close" }}closed',
@@ -77,22 +83,24 @@ const REASON = [
 ].join('')
 
 export const LOGQL = {
-  openCount: `count(\n${OPEN_EPISODES}\n) or vector(0)`,
-  openEpisodes: OPEN_EPISODES,
+  openCount: `sum(${newest(
+    `${ALL_EVENTS} | label_format is_open=${ifOpen('1')}`,
+    ...(['is_open', OPEN_WINDOW, 'netanomaly_episode_id'] as const),
+  )}) or vector(0)`,
+  openEpisodes: `topk(100, ${OPEN_EPISODES}) > 0`,
   openedCount: `sum(count_over_time(${events('="open"')} [$__range])) or vector(0)`,
   openedByRule: `sum by (netanomaly_rule) (count_over_time(${events('="open"')} [$__auto]))`,
-  addressCount: `count(
-  sum by (client_address) (count_over_time(${ALL_EVENTS} | client_address!="" [$__range]))
-) or vector(0)`,
+  addressCount: `count(${newest(
+    `${ALL_EVENTS} | label_format ${WHO} | who!=""`,
+    ...(['netanomaly_episode_records', '$__range', 'who'] as const),
+  )}) or vector(0)`,
   markedByRule: `sum by (netanomaly_rule) (count_over_time(${RECORDS} | ${RULE} [$__auto]))`,
-  topAddresses: `topk(10,
-  sum by (client_address) (
-    max_over_time(${ALL_EVENTS} | client_address!="" | unwrap netanomaly_episode_records [$__range])
-    by (client_address, netanomaly_episode_id)
-  )
-)`,
-  episodes: `${ALL_EVENTS} | label_format ${STATUS}, ${REASON}`,
-  why: `${ALL_EVENTS} | label_format window=\`{{ divf .netanomaly_window_ms 1000 }}s\``,
+  topAddresses: `topk(10, max by (who) (${newest(
+    `${ALL_EVENTS} | label_format ${WHO} | who!=""`,
+    ...(['netanomaly_episode_records', '$__range', 'who, netanomaly_episode_id'] as const),
+  )}))`,
+  episodes: `${ALL_EVENTS} | label_format ${WHO}, ${STATUS}, ${REASON}`,
+  why: `${ALL_EVENTS} | label_format ${WHO}, window=\`{{ divf .netanomaly_window_ms 1000 }}s\``,
   records: `${RECORDS} | ${[
     'no_address="$address"',
     ...CLIENT_FIELDS.map(field => `${field}=ip("$address")`),
