@@ -1,10 +1,15 @@
-import { join } from 'node:path'
 import { Ajv } from 'ajv'
-import { createGenerator } from 'ts-json-schema-generator'
+import {
+  createFormatter,
+  createParser,
+  createProgram,
+  DEFAULT_CONFIG,
+  SchemaGenerator,
+} from 'ts-json-schema-generator'
 import { root } from '../../tools/parts.mjs'
 import type { DashboardFile } from './queries.ts'
 
-const TYPES = join(root, 'node_modules', '@grafana', 'schema', 'dist', 'types', 'raw')
+const TYPES = `${root.replaceAll('\\', '/')}/node_modules/@grafana/schema/dist/types/raw`
 
 /** Panels whose plugin publishes no type for `fieldConfig.defaults.custom`. */
 const WITHOUT_FIELD_CONFIG = ['stat', 'logs']
@@ -28,7 +33,7 @@ export function schemaProblems(dashboard: DashboardFile): string[] {
   const problems = problemsOf('dashboard', 'Dashboard', common, '')
   for (const { type, title, options, fieldConfig } of dashboard.panels ?? []) {
     if (type === 'row') continue
-    const folder = join('composable', type, 'panelcfg')
+    const folder = `composable/${type}/panelcfg`
     problems.push(...problemsOf(folder, 'Options', options, title))
     if (WITHOUT_FIELD_CONFIG.includes(type)) continue
     problems.push(...problemsOf(folder, 'FieldConfig', fieldConfig?.defaults.custom, title))
@@ -41,16 +46,30 @@ interface Lists {
 }
 
 const ajv = new Ajv({ allErrors: true, strict: false })
+const config = { ...DEFAULT_CONFIG, path: typesOf('{dashboard,composable/*/panelcfg}') }
+const program = createProgram({ ...config, skipTypeCheck: true })
+const parser = createParser(program, config)
+const generator = new SchemaGenerator(program, parser, createFormatter(config), config)
 
 function problemsOf(folder: string, type: string, value: unknown, title: string): string[] {
   const key = `${folder} ${type}`
-  if (ajv.getSchema(key) === undefined) {
-    const path = join(TYPES, folder, 'x', 'types.gen.d.ts')
-    const generator = createGenerator({ path, type, skipTypeCheck: true })
-    ajv.addSchema({ ...generator.createSchema(type), $id: undefined } as object, key)
-  }
+  if (ajv.getSchema(key) === undefined) ajv.addSchema(schemaOf(folder, type), key)
   if (ajv.validate(key, value)) return []
   return ajv.errors!.map(
     error => `${title}${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`,
   )
+}
+
+/** By file, since each plugin names its type `Options`. */
+function schemaOf(folder: string, type: string): object {
+  const file = program.getSourceFile(typesOf(folder))
+  const declaration = file?.statements.find(
+    statement => (statement as { name?: { text?: string } }).name?.text === type,
+  )
+  if (declaration === undefined) throw new Error(`@grafana/schema has no ${type} of ${folder}`)
+  return generator.createSchemaFromNodes([declaration])
+}
+
+function typesOf(folder: string): string {
+  return `${TYPES}/${folder}/x/types.gen.d.ts`
 }

@@ -132,16 +132,20 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
     ])
   })
 
-  test('the links of an episode lead to its records and to its trace', async () => {
+  test('the links of an episode lead to its records, its trace and its address', async () => {
     const [row] = await rows('Episodes/A', { address: CLIENTS.guesser })
-    const records = linkOf('Episodes', 'Episode', row!.labels.netanomaly_episode_id!)
-    const found = await ask({ loki, prometheus }, { ...query('Why/A'), expr: records }, all())
+    const { netanomaly_episode_id: id, trace_id: trace, who } = row!.labels
+    const { expr } = askedBy(linkOf('Episodes', 'Episode', id!))
+    const found = await ask({ loki, prometheus }, { ...query('Why/A'), expr: expr! }, all())
     expect(found.map(one => one.line.slice(0, 15)).sort()).toEqual([
       '198.51.100.9 se',
       ...Array(4).fill('POST /login 401'),
     ])
-    expect(linkOf('Episodes', 'Trace', row!.labels.trace_id!)).toBe(traceId)
+    expect(askedBy(linkOf('Episodes', 'Trace', trace!)).query).toBe(traceId)
     expect(traces.has(traceId)).toBe(true)
+    const back = linkOf('Episodes', 'Address', who!)
+    expect(back.pathname).toBe(`/d/${DASHBOARD.uid}`)
+    expect(back.searchParams.get('var-address')).toBe(CLIENTS.guesser)
   })
 
   test.each(TABLES.map(table => [table.title, table] as const))(
@@ -178,15 +182,19 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
   })
 })
 
-/** What the link of a column asks, for a cell with this value. */
-function linkOf(panel: string, column: string, value: string): string {
+/** Where the link of a column leads, for a cell with this value. */
+function linkOf(panel: string, column: string, value: string): URL {
   const { fieldConfig } = DASHBOARD.panels.find(one => one.title === panel && one.fieldConfig)!
   const { properties } = fieldConfig!.overrides.find(one => one.matcher.options === column)!
   const [link] = properties.find(one => one.id === 'links')!.value as [{ url: string }]
-  const url = new URL(link.url.replaceAll(/\$\{__value\.raw\}/g, value), 'http://grafana')
-  const panes = JSON.parse(url.searchParams.get('panes')!)
-  const [asked] = panes.episode.queries as [{ expr?: string; query?: string }]
-  return asked.expr ?? asked.query!
+  return new URL(link.url.replaceAll(/\$\{__value\.raw\}/g, value), 'http://grafana')
+}
+
+/** The query that a link opens in Explore. */
+function askedBy(link: URL): { readonly expr?: string; readonly query?: string } {
+  expect(link.pathname).toBe('/explore')
+  const { episode } = JSON.parse(link.searchParams.get('panes')!)
+  return episode.queries[0]
 }
 
 test('a query with a variable that nothing fills is refused', () => {

@@ -55,7 +55,7 @@ function published(dashboard: Dashboard): Dashboard {
 }
 
 function variables() {
-  const all = { selected: true, text: 'All', value: '$__all' }
+  const all = { selected: true, text: ['All'], value: ['$__all'] }
   const source = (name: string, label: string, type: string) =>
     new DatasourceVariableBuilder(name).label(label).type(type)
   const query = (name: string, label: string) =>
