@@ -59,17 +59,34 @@ function ifOpen(value: string): string {
  * `count_over_time`, of `sum by`, of both sides of an operator. Of `last_over_time` it does not,
  * nor of `topk`, `count`, `sum` or `max by` around it.
  */
-function newest(pipeline: string, number: string, window: string, groups: string): string {
-  return `last_over_time(
-  ${pipeline} | unwrap ${number} [${window}]
-) by (${groups})`
+function newest({ of, number, within, by }: Newest): string {
+  return `last_over_time(\n  ${of} | unwrap ${number} [${within}]\n) by (${by})`
 }
 
-const OPEN_EPISODES = newest(
-  `${ALL_EVENTS} | label_format ${WHO}, open_records=${ifOpen('{{ .netanomaly_episode_records }}')}`,
-  ...(['open_records', OPEN_WINDOW] as const),
-  'netanomaly_episode_id, netanomaly_rule, netanomaly_key, who, service_name',
-)
+interface Newest {
+  /** Streams and stages. */
+  readonly of: string
+  /** Label whose value is taken. */
+  readonly number: string
+  readonly within: string
+  readonly by: string
+}
+
+const OPEN_COUNT = newest({
+  of: `${ALL_EVENTS} | label_format is_open=${ifOpen('1')}`,
+  ...{ number: 'is_open', within: OPEN_WINDOW, by: 'netanomaly_episode_id' },
+})
+
+const OPEN_EPISODES = newest({
+  of: `${ALL_EVENTS} | label_format ${WHO}, records=${ifOpen('{{ .netanomaly_episode_records }}')}`,
+  ...{ number: 'records', within: OPEN_WINDOW },
+  by: 'netanomaly_episode_id, netanomaly_rule, netanomaly_key, who, service_name',
+})
+
+const RECORDS_OF_WHO = {
+  of: `${ALL_EVENTS} | label_format ${WHO} | who!=""`,
+  ...{ number: 'netanomaly_episode_records', within: '$__range' },
+}
 
 const STATUS = [
   'status=`{{ if eq .netanomaly_episode_state "close" }}closed',
@@ -83,22 +100,16 @@ const REASON = [
 ].join('')
 
 export const LOGQL = {
-  openCount: `sum(${newest(
-    `${ALL_EVENTS} | label_format is_open=${ifOpen('1')}`,
-    ...(['is_open', OPEN_WINDOW, 'netanomaly_episode_id'] as const),
-  )}) or vector(0)`,
+  openCount: `sum(${OPEN_COUNT}) or vector(0)`,
   openEpisodes: `topk(100, ${OPEN_EPISODES}) > 0`,
   openedCount: `sum(count_over_time(${events('="open"')} [$__range])) or vector(0)`,
   openedByRule: `sum by (netanomaly_rule) (count_over_time(${events('="open"')} [$__auto]))`,
-  addressCount: `count(${newest(
-    `${ALL_EVENTS} | label_format ${WHO} | who!=""`,
-    ...(['netanomaly_episode_records', '$__range', 'who'] as const),
-  )}) or vector(0)`,
+  addressCount: `count(${newest({ ...RECORDS_OF_WHO, by: 'who' })}) or vector(0)`,
   markedByRule: `sum by (netanomaly_rule) (count_over_time(${RECORDS} | ${RULE} [$__auto]))`,
-  topAddresses: `topk(10, max by (who) (${newest(
-    `${ALL_EVENTS} | label_format ${WHO} | who!=""`,
-    ...(['netanomaly_episode_records', '$__range', 'who, netanomaly_episode_id'] as const),
-  )}))`,
+  topAddresses: `topk(10, max by (who) (${newest({
+    ...RECORDS_OF_WHO,
+    by: 'who, netanomaly_episode_id',
+  })}))`,
   episodes: `${ALL_EVENTS} | label_format ${WHO}, ${STATUS}, ${REASON}`,
   why: `${ALL_EVENTS} | label_format ${WHO}, window=\`{{ divf .netanomaly_window_ms 1000 }}s\``,
   records: `${RECORDS} | ${[
