@@ -10,6 +10,7 @@ export interface SdkLogRecord {
   readonly spanContext?: SpanContext | undefined
   readonly attributes: object
   readonly body?: unknown
+  readonly eventName?: string | undefined
   readonly droppedAttributesCount: number
   readonly resource: AttributeHolder
   readonly instrumentationScope: AttributeHolder & { readonly name: string }
