@@ -199,7 +199,7 @@ export class Engine {
   tellOpen(sink: EpisodeSink): void {
     const episodes = [...this.#keeper.book.all()].sort((a, b) => a.sequence - b.sequence)
     for (const episode of episodes) {
-       this.#keeper.sync(episode.slot)
+      this.#keeper.sync(episode.slot)
       sink(this.#keeper.eventOf('open', episode, this.#time.newestMs, false))
     }
   }

@@ -11,6 +11,7 @@ import { episodeSentence } from '../report/sentence.ts'
 import type { Rule } from '../rules/model.ts'
 import type { EpisodeSpans, Trail } from './episode-spans.ts'
 import type { EventOutlet, OutletCounters } from './event-outlet.ts'
+import { hrTime } from './hr-time.ts'
 import { type ReportOnce, shown } from './report-once.ts'
 
 /** Events that time brought, sent within one record's call: thousands of closes must not stall. */
@@ -89,7 +90,7 @@ export class EpisodeAnnouncer {
       const severity = severityOf(report.rule.severity)
       this.#options.outlet.emit({
         eventName: EPISODE_EVENT_NAME,
-        timestamp: report.atMs,
+        timestamp: hrTime(report.atMs),
         severityNumber: severity.number,
         severityText: severity.text,
         body: episodeSentence(report),

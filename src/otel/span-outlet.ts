@@ -1,12 +1,12 @@
 import {
   type Attributes,
-  type HrTime,
   ROOT_CONTEXT,
   SpanStatusCode,
   type Tracer,
   trace,
 } from '@opentelemetry/api'
 import { VERSION } from '../version.ts'
+import { hrTime } from './hr-time.ts'
 import { type ReportOnce, shown } from './report-once.ts'
 import { SCOPE_NAME } from './scope.ts'
 import type { LinkedSpan } from './span-sample.ts'
@@ -122,10 +122,4 @@ function send(tracer: Tracer, { name, startMs, endMs, attributes, links, error }
     span.end(hrTime(endMs))
   })
   return isRecorded
-}
-
-/** Seconds and nanoseconds: the SDK takes a small number for a time since the process began. */
-function hrTime(ms: number): HrTime {
-  const seconds = Math.floor(ms / 1_000)
-  return [seconds, (ms - seconds * 1_000) * 1_000_000]
 }
