@@ -67,7 +67,8 @@ export class SpanOutlet {
         this.#counters.spansDropped++
         this.#reports.warn('no-span', () => {
           const why = 'there is no tracer provider, or its sampler does not want it'
-          return `the span of an episode was lost: ${why} (pass options.episodeSpans.tracerProvider)`
+          const remedy = 'pass options.episodeSpans.tracerProvider'
+          return `the span of an episode was lost: ${why} (${remedy})`
         })
         return
       }

@@ -9,23 +9,39 @@ export interface Jaeger extends Backend {
   readonly otlpUrl: string
 }
 
-/** `more` is put over the part of its configuration that answers queries: the UI's file. */
-export async function startJaeger(more: Readonly<Record<string, unknown>> = {}): Promise<Jaeger> {
+export interface JaegerOptions {
+  /** The UI's configuration, a file. */
+  readonly uiFile?: string
+  /** Processors between receiver and storage, by name; they may read `env`. */
+  readonly processors?: Readonly<Record<string, unknown>>
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function startJaeger(options: JaegerOptions = {}): Promise<Jaeger> {
+  const { env = {} } = options
   let otlpUrl = ''
   const backend = await startBackend('jaeger', 4, (folder, [http, grpc, otlp, health]) => {
     const config = join(folder, 'jaeger.yaml')
     otlpUrl = `http://${otlp}`
-    writeFileSync(config, stringify(jaegerConfig({ http, grpc, otlp, health, more })))
-    return { args: ['--config', config], readyUrl: `http://${health}/status` }
+    writeFileSync(config, stringify(jaegerConfig({ http, grpc, otlp, health }, options)))
+    return { args: ['--config', config], env, readyUrl: `http://${health}/status` }
   })
   return { ...backend, otlpUrl, stop: () => backend.stop() }
 }
 
-function jaegerConfig({ http, grpc, otlp, health, more }: Record<string, unknown>) {
+function jaegerConfig(
+  { http, grpc, otlp, health }: Readonly<Record<string, string | undefined>>,
+  { uiFile, processors = {} }: JaegerOptions,
+) {
   return {
     service: {
       extensions: ['jaeger_storage', 'jaeger_query', 'healthcheckv2'],
-      pipelines: { traces: { receivers: ['otlp'], exporters: ['jaeger_storage_exporter'] } },
+      pipelines: {
+        traces: {
+          ...{ receivers: ['otlp'], processors: Object.keys(processors) },
+          exporters: ['jaeger_storage_exporter'],
+        },
+      },
       telemetry: { metrics: { level: 'none' }, logs: { level: 'warn' } },
     },
     extensions: {
@@ -35,10 +51,11 @@ function jaegerConfig({ http, grpc, otlp, health, more }: Record<string, unknown
         // Otherwise it traces itself into port 4317.
         ...{ enable_tracing: false, storage: { traces: 'main' } },
         ...{ http: { endpoint: http }, grpc: { endpoint: grpc } },
-        ...(more as object),
+        ...(uiFile !== undefined && { ui: { config_file: uiFile } }),
       },
     },
     receivers: { otlp: { protocols: { http: { endpoint: otlp } } } },
+    processors,
     exporters: { jaeger_storage_exporter: { trace_storage: 'main' } },
   }
 }
