@@ -13,7 +13,7 @@ export const SPANS_ATTRIBUTE = 'netanomaly.episode.spans'
 const SEVERITY_ATTRIBUTE = 'netanomaly.severity'
 /** Links of one span; the SDK's own limit is the same. */
 export const MAX_LINKS = 128
-/** Links kept for all episodes together, some 13 MB: with more than 512 of them open each keeps 64,
+/** Links kept for all episodes together, some 10 MB: with more than 512 of them open each keeps 64,
  * with more than 1,024 each 32 and so on, but always one. */
 export const MAX_HELD_LINKS = 65_536
 /** Spans emitted at once at the end: a quarter of what the SDK's batch queue takes by default. */
@@ -38,7 +38,7 @@ export interface Trail {
   joinedTo: Trail | undefined
 }
 
-export interface EpisodeSpansOptions {
+export interface EpisodeSpansSetup {
   /** The engine's rules, by index. */
   readonly rules: readonly Rule[]
   readonly outlet: SpanOutlet
@@ -52,21 +52,22 @@ export interface EpisodeSpansOptions {
  * spans that its hot records were logged in. Made when the episode closes, or at the end.
  *
  * Spans are told apart by the context object that the SDK makes for each; for how long it knows one
- * is for how long the application holds it. At most `MAX_HELD_LINKS` links are kept.
+ * is for how long the application holds it. At most `MAX_HELD_LINKS` links are kept. A hot record
+ * costs a look into a weak map, and where its span is new some microsecond.
  */
 export class EpisodeSpans {
-  readonly #options: EpisodeSpansOptions
+  readonly #options: EpisodeSpansSetup
   readonly #hash: TextHash
   /** By episode id, those of open episodes. */
   readonly #open = new Map<string, Trail>()
   /** Those and the ones whose spans are still to be emitted. */
   readonly #held = new Set<Trail>()
-  /** By span context those that it was counted in. */
-  readonly #trails = new WeakMap<object, readonly Trail[]>()
+  /** By span context those that it was counted in: mostly one. */
+  readonly #trails = new WeakMap<object, Trail | readonly Trail[]>()
   /** Links for each of those that are held. */
   #each = MAX_LINKS
 
-  constructor(options: EpisodeSpansOptions) {
+  constructor(options: EpisodeSpansSetup) {
     this.#options = options
     this.#hash = new TextHash(options.seed)
   }
@@ -181,16 +182,20 @@ export class EpisodeSpans {
   /** Whether the span was counted in the trail; it counts as that from now on. */
   #isKnown(trail: Trail, span: object): boolean {
     const before = this.#trails.get(span)
-    if (before?.some(one => rootOf(one) === trail)) return true
-    const open = before?.filter(one => rootOf(one).isOpen) ?? []
-    this.#trails.set(span, [...open, trail])
+    if (before === trail) return true
+    if (before === undefined) {
+      this.#trails.set(span, trail)
+      return false
+    }
+    const all = isOne(before) ? [before] : before
+    if (all.some(one => rootOf(one) === trail)) return true
+    this.#trails.set(span, [...all.filter(one => rootOf(one).isOpen), trail])
     return false
   }
 
-  #rankOf({ traceId, spanId }: SpanContext): number {
+  #rankOf({ spanId }: SpanContext): number {
     this.#hash.begin()
     this.#hash.addText(spanId)
-    this.#hash.addText(traceId)
     return this.#hash.first
   }
 }
@@ -201,6 +206,10 @@ function join(older: Trail, younger: Trail, most: number): void {
   older.spans += younger.spans - both
   older.sampled += younger.sampled - both
   younger.joinedTo = older
+}
+
+function isOne(trails: Trail | readonly Trail[]): trails is Trail {
+  return !Array.isArray(trails)
 }
 
 function rootOf(trail: Trail): Trail {

@@ -9,7 +9,7 @@ export type LinkedSpan = Pick<SpanContext, 'traceId' | 'spanId' | 'traceFlags'>
  * Bottom-k Sketches", 2007). Every span is as likely in it as any other, however many records it
  * has and in which order they come, and the sample of two samples is that of all their spans.
  *
- * About 200 bytes for a span. Taking one in costs a search, and a move where it is new.
+ * About 150 bytes for a span. Taking one in costs a search, and a move where it is new.
  */
 export class SpanSample {
   /** Ascending; equal ranks in the order of span ids. */

@@ -201,6 +201,46 @@ describe('the span of an episode', () => {
   })
 })
 
+describe('one span of the application', () => {
+  it('is linked by each episode that its records are in, again and again', () => {
+    const { log, end, spans } = createEpisodes()
+    const worker = app.tracer.startSpan('worker')
+    const clients = ['203.0.113.1', '203.0.113.2', '203.0.113.3']
+    for (const start of [0, 100_000, 200_000]) {
+      for (const offset of [0, 1, 2, 3, 4]) {
+        for (const client of clients) log(start + offset, worker, client)
+      }
+    }
+    end()
+    expect(spans()).toHaveLength(9)
+    for (const span of spans()) {
+      expect(linked(span)).toEqual(idsOf([worker]))
+      expect(span.attributes['netanomaly.episode.spans']).toBe(1)
+    }
+  })
+
+  it('is one where two episodes that it was in become one', () => {
+    const { log, end, spans } = createEpisodes({ latenessMs: 60_000 })
+    const worker = app.tracer.startSpan('worker')
+    for (const offset of [0, 1, 2, 15_000, 15_001, 15_002, 7_000, 7_001, 7_002]) log(offset, worker)
+    for (const offset of [15_003, 15_004]) log(offset, worker)
+    end()
+    expect(spans().map(span => span.attributes['netanomaly.episode.spans'])).toEqual([1, 1])
+    expect(spans().map(linked)).toEqual([idsOf([worker]), idsOf([worker])])
+  })
+
+  it('is one where each record brings a context object of its own', () => {
+    const { log, end, spans } = createEpisodes()
+    const worker = app.tracer.startSpan('worker')
+    for (let offset = 0; offset < 10; offset++) {
+      log(offset, trace.wrapSpanContext({ ...worker.spanContext() }))
+    }
+    end()
+    expect(spans()[0]?.attributes['netanomaly.episode.spans']).toBe(1)
+    expect(linked(spans()[0])).toEqual(idsOf([worker]))
+  })
+})
+
 describe('spans of episodes', () => {
   it('are off by default, and with false', () => {
     const global = createTracers('shop')
