@@ -4,7 +4,6 @@ import { judge } from '../replay/judgement.ts'
 import { type LogFile, openLogFile } from '../replay/log-file.ts'
 import type { EpisodeReport } from '../report/attributes.ts'
 import { MAX_CLIENTS } from '../report/html/contents.ts'
-import { scanReport } from '../report/html/scan-report.ts'
 import { scanJson, scanJsonLines } from '../report/json.ts'
 import type { ScanSummary } from '../report/summary.ts'
 import { scanText } from '../report/text.ts'
@@ -69,6 +68,8 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
   const summary = summarize(inputs, judgement, options.rules)
   const episodes = judgement.episodes.sorted()
   if (options.reportPath !== undefined) {
+    // Who wants no page need not wait for what makes it.
+    const { scanReport } = await import('../report/html/scan-report.ts')
     const { timeline, histories } = judgement
     const rules = options.rules.filter(({ mode }) => mode !== 'off')
     const madeMs = io.clock.now()

@@ -54,7 +54,11 @@ describe('scan --report', () => {
     const path = pathOf('drawn.html')
     const isSorted = options[0] === '--memory'
     const lines = readFileSync(log, 'utf8').trim().split('\n')
-    const file = folder.write(`${name}.log`, isSorted ? lines.toReversed() : lines)
+    // More than a megabyte has room for.
+    const others = Array.from({ length: 20_000 }, (_, at) =>
+      accessLine({ at: at / 20, client: `2001:db8::${at.toString(16)}` }),
+    )
+    const file = folder.write(`${name}.log`, isSorted ? [...others, ...lines.toReversed()] : lines)
     const argv = ['scan', file, ...RULES, ...options, '--output', 'jsonl']
     const episodes = episodesOf(await runCli([...argv, '--report', path]))
     const drawn = drawnIn(readFileSync(path, 'utf8'))
