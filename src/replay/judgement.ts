@@ -5,16 +5,17 @@ import type { EngineLimits } from '../engine/limits.ts'
 import { FileTexts } from '../input/file-texts.ts'
 import { ClientReader, type ClientReaderOptions, type ClientWarning } from '../record/client.ts'
 import { countedMs, type KeyText, type Observation } from '../record/observation.ts'
-import { CLIENT_FIELD, type Rule } from '../rules/model.ts'
+import type { Rule } from '../rules/model.ts'
 import type { ObserverCounters, RecordObserver } from '../rules/observer.ts'
 import { type CompiledRules, compileRules } from '../rules/ruleset.ts'
 import { rowShape } from '../sort/observation-rows.ts'
 import { Sorter, type SourceLine } from '../sort/sorter.ts'
 import { ClientCensus } from './client-census.ts'
 import { EpisodeList } from './episode-list.ts'
-import { locate, reread, rereadEvidence } from './evidence-line.ts'
-import { FieldWatch } from './field-watch.ts'
-import { FileReading, type ObservationTake } from './file-reading.ts'
+import { locate, rereadEvidence, rereadKey } from './evidence-line.ts'
+import { FieldWatch, namedFields } from './field-watch.ts'
+import { type ProgressWatcher, readFiles } from './file-pass.ts'
+import type { ObservationTake } from './file-reading.ts'
 import { FileTally } from './file-tally.ts'
 import type { LogFile } from './log-file.ts'
 
@@ -60,14 +61,6 @@ export interface Judgement {
   readonly warnings: readonly ClientWarning[]
   /** Fields for addresses, of the rules or the settings, that no record had. */
   readonly absentFields: readonly string[]
-}
-
-/** Hears how far the work is; what it does with that costs the work nothing. */
-export interface ProgressWatcher {
-  /** A piece of work of so many bytes or records; undefined where that is not known. */
-  begin(work: string, totalBytes?: number, totalRecords?: number): void
-  /** Bytes read and records seen since `begin`. */
-  reached(bytes: number, records: number): void
 }
 
 /** Records between two looks at the progress while what was sorted is judged. */
@@ -153,25 +146,8 @@ class Pass {
     take: ObservationTake,
     enter?: (next: LogFile | undefined) => void,
   ): Promise<boolean> {
-    const sizes = inputs.map(input => input.sizeBytes)
-    const isKnown = sizes.every(size => size !== undefined)
-    progress.begin(work, isKnown ? sizes.reduce((sum, size) => sum + size, 0) : undefined)
-    let bytes = 0
-    let records = 0
-    for (const [at, input] of inputs.entries()) {
-      enter?.(inputs[at + 1])
-      const tally = this.#tallies[input.index]!
-      const reading = new FileReading(input, this.#observer, tally, this.#fields, take)
-      let readBytes = 0
-      const isWhole = await reading.read(lines => {
-        readBytes = lines.readBytes
-        progress.reached(bytes + readBytes, records + tally.records)
-      })
-      if (!isWhole) return false
-      bytes += readBytes
-      records += tally.records
-    }
-    return true
+    const into = { observer: this.#observer, tallies: this.#tallies, fields: this.#fields }
+    return readFiles(work, inputs, into, progress, take, enter)
   }
 
   /** File after file by their first times; false at the first record that is out of order. */
@@ -255,13 +231,8 @@ class Pass {
   }
 
   #rereadKey(source: SourceLine, observation: Observation, key: number): KeyText {
-    let text = this.#compiled.textOf(key, observation.keys[key]!)
-    if (text !== undefined) return text
-    reread(this.#inputs, source, observation.timeMs, record => {
-      this.#rereader.observe(record)
-      text = this.#rereader.observation.describeKey(key)
-    })
-    return text ?? { parts: ['?'], address: undefined }
+    const known = this.#compiled.textOf(key, observation.keys[key]!)
+    return known ?? rereadKey(this.#inputs, this.#rereader, source, observation.timeMs, key)
   }
 
   /** Evidence of what is judged as it is read says where it stands, as sorted evidence does. */
@@ -272,10 +243,4 @@ class Pass {
       return locate(this.#inputs[file]!.name, line, describe())
     }
   }
-}
-
-/** The fields of keys and measures; the client is looked for under many names. */
-function namedFields(rules: readonly Rule[]): string[] {
-  const parts = rules.flatMap(({ key, measured }) => (measured ? [...key, measured] : key))
-  return parts.map(({ field }) => field).filter(name => name !== CLIENT_FIELD)
 }
