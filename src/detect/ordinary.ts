@@ -72,12 +72,13 @@ export function ordinaryBound(
   if (keys < MIN_KEYS) return 'few-keys'
   const scale = scaleOf(options)
   const z = Float64Array.from(values, scale.to).sort()
-  const fenceZ = fenceOf(z, scale)
-  const at = lastOrdinary(z, fenceZ)
+  const fences = fencesOf(z, scale)
+  const { fenceZ, noiseZ } = fences
+  const at = lastOrdinary(z, fences)
   const last = z[at]!
   const next = z[at + 1]
   const room = (next !== undefined && next < fenceZ ? (last + next) / 2 : fenceZ) - last
-  const boundZ = last + Math.min(room, MARGIN)
+  const boundZ = Math.max(last + Math.min(room, MARGIN), noiseZ)
   const bound = toBound(boundZ, next, options)
   if (bound === undefined) return 'no-room'
   return {
@@ -119,35 +120,50 @@ function scaleOf({ kind, isUp, minSamples }: OrdinaryOptions): ValueScale {
   }
 }
 
-/** Beyond it no ordinary key is expected. */
-function fenceOf(z: Float64Array, scale: ValueScale): number {
+interface Fences {
+  /** Beyond it no ordinary key is expected. */
+  readonly fenceZ: number
+  /** So far chance alone takes a key that is in the middle. */
+  readonly noiseZ: number
+}
+
+function fencesOf(z: Float64Array, scale: ValueScale): Fences {
   const fewest = Math.ceil(z.length * (1 - MAX_BAD))
   const deviations = Math.max(MIN_DEVIATIONS, normalQuantile(1 - EXPECTED_BEYOND / z.length))
   let kept = z.length
-  let fence = Number.POSITIVE_INFINITY
+  let fenceZ = Number.POSITIVE_INFINITY
+  let noiseZ = fenceZ
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const median = quantile(z, kept, 0.5)
     const spread = Math.max(
       (quantile(z, kept, 0.75) - median) / UPPER_QUARTER,
       (quantile(z, kept, 0.9) - median) / UPPER_TENTH,
     )
-    fence = Math.max(median + deviations * spread, scale.noiseFence(median, deviations))
+    noiseZ = scale.noiseFence(median, deviations)
+    fenceZ = Math.max(median + deviations * spread, noiseZ)
     let inside = z.length
-    while (inside > fewest && z[inside - 1]! >= fence) inside--
+    while (inside > fewest && z[inside - 1]! >= fenceZ) inside--
     if (inside === kept) break
     kept = inside
   }
-  return fence
+  return { fenceZ, noiseZ }
 }
 
-/** Index of the value before the widest gap, from the 90th percentile on and within the fence. */
-function lastOrdinary(z: Float64Array, fence: number): number {
-  let best = Math.ceil(z.length * (1 - MAX_BAD)) - 1
+/**
+ * Index of the value before the widest gap: from the 90th percentile on, beyond what chance does,
+ * and within the fence. A gap that tells keys apart counts the more the more keys are behind it: a
+ * crowd behind a gap is no tail.
+ */
+function lastOrdinary(z: Float64Array, { fenceZ, noiseZ }: Fences): number {
+  let first = Math.ceil(z.length * (1 - MAX_BAD)) - 1
+  while (first + 1 < z.length && z[first + 1]! < noiseZ) first++
+  let best = first
   let widest = -1
-  for (let at = best; at < z.length && (z[at]! < fence || widest < 0); at++) {
-    const gap = Math.min(z[at + 1] ?? fence, fence) - z[at]!
-    if (gap < widest) continue
-    widest = gap
+  for (let at = first; at < z.length && (z[at]! < fenceZ || at === first); at++) {
+    const gap = Math.min(z[at + 1] ?? fenceZ, fenceZ) - z[at]!
+    const weight = gap < CLEAR ? 1 : Math.log2(z.length - at + 1)
+    if (gap * weight < widest) continue
+    widest = gap * weight
     best = at
   }
   return best
