@@ -1,16 +1,20 @@
 import { type LogFile, openLogFile } from '../replay/log-file.ts'
 import { showName } from '../replay/shown-line.ts'
 import { type Tuning, tune as tuneRules } from '../replay/tuning.ts'
+import { tuningPage } from '../report/html/tuning-page.ts'
 import { tuningJson } from '../report/tuning-json.ts'
 import { type TunedLog, tuningText } from '../report/tuning-text.ts'
 import { DEFAULT_SETTINGS } from '../rules/settings.ts'
+import { VERSION } from '../version.ts'
 import { warnOfClients } from './client-warnings.ts'
 import { complaintsAbout } from './file-complaints.ts'
 import { type Io, writeAll } from './io.ts'
+import { writePage } from './page-file.ts'
 import { Progress } from './progress.ts'
 import { limitsOf, refuseSmallLimits } from './scan-limits.ts'
 import { TUNE_HELP } from './tune-help.ts'
 import { readTuneOptions, type TuneOptions } from './tune-options.ts'
+import { tunePatch } from './tune-patch.ts'
 
 /** `netanomaly tune`: answers the exit status. */
 export async function tune(argv: readonly string[], io: Io): Promise<number> {
@@ -44,6 +48,10 @@ export async function tune(argv: readonly string[], io: Io): Promise<number> {
     await io.stderr.write(`netanomaly: no record had the field ${name}\n`)
   }
   if (tuning.tallies.every(tally => tally.usableLines === 0)) return 2
+  if (options.report !== undefined) {
+    const facts = { log: logOf(tuning, inputs), version: VERSION, madeMs: io.clock.now() }
+    writePage(options.report, '--report', tuningPage(facts, tuning.rules))
+  }
   await write(tuning, inputs, options, io)
   return hasFailed ? 2 : 0
 }
@@ -52,11 +60,16 @@ async function write(
   tuning: Tuning,
   inputs: readonly LogFile[],
   options: TuneOptions,
-  { stdout, env }: Io,
+  { stdout, stderr, env }: Io,
 ): Promise<void> {
   const log = logOf(tuning, inputs)
   const { rules } = tuning
   if (options.output === 'json') return writeAll(tuningJson(log, rules), stdout)
+  if (options.output === 'patch') {
+    const { text, messages } = await tunePatch(options.given, rules)
+    for (const message of messages) await stderr.write(`netanomaly: ${message}\n`)
+    return stdout.write(text)
+  }
   const isColoured = stdout.isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
   await writeAll(tuningText(log, rules, { width: stdout.columns, isColoured }), stdout)
 }

@@ -1,8 +1,10 @@
+import type { Random } from '../base/random.ts'
 import { isDownward } from '../detect/detector.ts'
 import { type EngineLimits, limitProblems } from '../engine/limits.ts'
 import { FileTexts } from '../input/file-texts.ts'
-import { ClientReader } from '../record/client.ts'
+import { ClientReader, type ClientReaderOptions } from '../record/client.ts'
 import type { Observation } from '../record/observation.ts'
+import type { Rule } from '../rules/model.ts'
 import type { RecordObserver } from '../rules/observer.ts'
 import { type CompiledRules, compileRules } from '../rules/ruleset.ts'
 import { rowShape } from '../sort/observation-rows.ts'
@@ -12,7 +14,17 @@ import type { ProgressWatcher } from './file-pass.ts'
 import type { LogFile } from './log-file.ts'
 import { codedText, codeOf, type KeyCode, type RunResult, ThresholdRun } from './threshold-run.ts'
 import { probeOf, type TuningPlan } from './tuned-rules.ts'
-import type { TuningOptions } from './tuning.ts'
+
+export interface TuningOptions {
+  readonly rules: readonly Rule[]
+  readonly client: ClientReaderOptions
+  /** Those that `scan` has: the same windows, and the same losses where a log is beyond them. */
+  readonly limits: EngineLimits
+  readonly maxWeight: number
+  readonly memoryBytes: number
+  readonly temporaryFolder: string
+  readonly random: Random
+}
 
 const MAX_PROBE_EPISODES = 2 ** 22
 
@@ -75,9 +87,10 @@ export class TuningRuns {
 
   /** Every rule as easily met as it can be: what was observed at most is the peak of each key. */
   probe(): RunResult {
-    const populations = this.#populations()
+    const tuned = new Set(this.#plan.tuned.map(({ index }) => index))
     const rules = this.#compiled.engineRules.map((rule, index) => {
-      if (populations.has(index)) return rule
+      // Populations are met as they are; the other levels of a rule stand as they do in every run.
+      if (!tuned.has(index)) return rule
       const isUp = !isDownward(rule)
       const probe = probeOf(rule, isUp)
       // Episodes that close early are fewer at once; the peak of a key is that of all of them.

@@ -1,9 +1,7 @@
-import type { Random } from '../base/random.ts'
 import { isDownward } from '../detect/detector.ts'
 import { type NoBound, type OrdinaryBound, ordinaryBound } from '../detect/ordinary.ts'
 import { thresholdLadder } from '../detect/threshold-ladder.ts'
-import type { EngineLimits } from '../engine/limits.ts'
-import type { ClientReaderOptions, ClientWarning } from '../record/client.ts'
+import type { ClientWarning } from '../record/client.ts'
 import type { CurvePoint, KeyPeak, Neighbours, RuleTuning } from '../report/tuning.ts'
 import type { Rule } from '../rules/model.ts'
 import { FieldWatch, namedFields } from './field-watch.ts'
@@ -12,18 +10,7 @@ import { FileTally } from './file-tally.ts'
 import type { LogFile } from './log-file.ts'
 import type { KeyCode, RunResult } from './threshold-run.ts'
 import { planTuning, type TunedRule } from './tuned-rules.ts'
-import { TuningRuns, type WantedKeys } from './tuning-runs.ts'
-
-export interface TuningOptions {
-  readonly rules: readonly Rule[]
-  readonly client: ClientReaderOptions
-  /** Those that `scan` has: the same windows, and the same losses where a log is beyond them. */
-  readonly limits: EngineLimits
-  readonly maxWeight: number
-  readonly memoryBytes: number
-  readonly temporaryFolder: string
-  readonly random: Random
-}
+import { type TuningOptions, TuningRuns, type WantedKeys } from './tuning-runs.ts'
 
 export interface Tuning {
   /** Rules that are off have none. */
@@ -203,7 +190,7 @@ function tuningOf(ladder: Ladder, tallies: readonly FileTally[], isExact: boolea
     ...namedNeighbours(ladder, sides.get(threshold)!),
   })
   return {
-    ...{ rule, keys, bound, isExact },
+    ...{ rule, level: rule.level, keys, bound, isExact },
     counted: tallies.reduce((sum, tally) => sum + tally.matchedBy[index]!, 0),
     curve: thresholds.map(threshold => points.get(threshold)!),
     today: marked(rule.value),

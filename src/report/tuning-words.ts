@@ -1,6 +1,7 @@
 import { formatDuration } from '../base/duration.ts'
 import { isDownward } from '../detect/detector.ts'
 import { MAX_BAD, MIN_COUNT, MIN_KEYS, type OrdinaryBound } from '../detect/ordinary.ts'
+import type { RuleProfile } from '../detect/rule-profile.ts'
 import { isClientKey, keyFields } from './key-fields.ts'
 import { formatAmount, formatCount } from './number.ts'
 import { measureText, operatorSymbol } from './rule-text.ts'
@@ -20,7 +21,10 @@ export function countOfKeys(tuning: Pick<RuleTuning, 'rule'>, count: number): st
 }
 
 /** `>= 100`. */
-export function thresholdText({ rule }: Pick<RuleTuning, 'rule'>, threshold: number): string {
+export function thresholdText(
+  { rule }: { readonly rule: Pick<RuleProfile, 'operator'> },
+  threshold: number,
+): string {
   return `${operatorSymbol(rule)} ${formatAmount(threshold)}`
 }
 
@@ -79,10 +83,10 @@ function assumptionLine(tuning: RuleTuning, { fence }: OrdinaryBound): string {
   const isFloor = fence > 0 && Number.isFinite(fence)
   const where = isFloor ? ` (here beyond ${formatAmount(fence)})` : ''
   const isRatio = tuning.rule.measure === 'ratio' && tuning.rule.toText === undefined
-  const scale = isRatio ? 'arcsine' : 'logarithmic'
+  const scale = isRatio ? 'an arcsine' : 'a logarithmic'
   return (
     `It assumes that at most ${MAX_BAD * 100} % of the ${many} are bad, and that the others spread ` +
-    `on a ${scale} scale no wider than their 75th and 90th percentiles say${where}.`
+    `on ${scale} scale no wider than their 75th and 90th percentiles say${where}.`
   )
 }
 

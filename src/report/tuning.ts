@@ -25,6 +25,8 @@ export interface Neighbours {
 /** A rule, or a level of one: what its threshold finds, what others would, and which one is advised. */
 export interface RuleTuning {
   readonly rule: RuleProfile
+  /** 0 for the lowest level; undefined where the rule has no levels. */
+  readonly level: number | undefined
   /** Records that it counts. */
   readonly counted: number
   /** Keys whose windows it judges. */
