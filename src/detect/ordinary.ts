@@ -71,7 +71,9 @@ export function ordinaryBound(
   if (keys === 0) return 'no-keys'
   if (keys < MIN_KEYS) return 'few-keys'
   const scale = scaleOf(options)
-  const z = Float64Array.from(values, scale.to).sort()
+  const sorted = Float64Array.from(values).sort()
+  if (!options.isUp) sorted.reverse()
+  const z = sorted.map(scale.to)
   const fences = fencesOf(z, scale)
   const { fenceZ, noiseZ } = fences
   const at = lastOrdinary(z, fences)
@@ -82,9 +84,8 @@ export function ordinaryBound(
   const bound = toBound(boundZ, next, options)
   if (bound === undefined) return 'no-room'
   return {
-    ...{ bound, fence: scale.from(fenceZ), median: scale.from(quantile(z, z.length, 0.5)) },
-    ordinary: scale.from(last),
-    next: next === undefined ? undefined : scale.from(next),
+    ...{ bound, fence: scale.from(fenceZ), median: quantile(sorted, keys, 0.5) },
+    ...{ ordinary: sorted[at]!, next: sorted[at + 1] },
     ...{ ordinaryKeys: at + 1, keys },
     isClear: next === undefined || next - last >= CLEAR,
   }

@@ -52,7 +52,7 @@ function* sections(tunings: readonly RuleTuning[]): Generator<Child> {
       adviceLines(tuning).map(line => h('p', {}, line)),
       curvePlot(tuning),
       neighbours(tuning),
-      table(tuning),
+      table(tuning, ruleName(tuning, tunings)),
     )
   }
 }
@@ -70,7 +70,7 @@ function neighbours(tuning: RuleTuning): Child {
 }
 
 /** All of what the picture shows. */
-function table(tuning: RuleTuning): Child {
+function table(tuning: RuleTuning, name: string): Child {
   const { curve, today, recommended } = tuning
   const [, many] = keyWords(tuning)
   const rows = curve.map(({ threshold, episodes, keys, isExact }) => {
@@ -88,7 +88,7 @@ function table(tuning: RuleTuning): Child {
   const head = (text: string) => h('th', { scope: 'col', class: 'num' }, text)
   return h(
     'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Curve of ${tuning.rule.id}` },
+    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Curve of ${name}` },
     h(
       'table',
       { class: 'curve' },

@@ -18,6 +18,9 @@ figure { margin: 0.8rem 0; }
 figcaption { color: var(--soft); font-size: 0.875rem; }
 `
 
+const CAPTION =
+  'Threshold, from left to right; both axes are logarithmic. The lines are exact at the ' +
+  'thresholds of the table below.'
 const HEIGHT = 220
 /** Room above the lines for the names of the marks, as part of the height. */
 const TOP = 0.86
@@ -53,7 +56,7 @@ export function curvePlot(tuning: RuleTuning): Child {
       ],
       over: marks,
     }),
-    h('figcaption', {}, `Threshold, from left to right; both axes are logarithmic.`),
+    h('figcaption', {}, CAPTION),
   )
 }
 
