@@ -1,4 +1,4 @@
-import type { EngineRule } from '../detect/detector.ts'
+import { type EngineRule, isDownward } from '../detect/detector.ts'
 import type { Condition } from '../rules/condition.ts'
 import { compileCondition } from '../rules/condition.ts'
 import type { Rule } from '../rules/model.ts'
@@ -63,18 +63,20 @@ const LARGEST_COUNT = 1_000_000
  * The rule with the threshold that is met before all others: what its episodes have observed at
  * most (at least) is what each key's windows come to. Sums and averages below a millionth of
  * today's threshold, and those that `lt` and `lte` find above a thousand times of it, are not
- * seen: amounts are rounded to units that go by the threshold.
+ * seen: amounts are rounded to units that go by the threshold. Nor are counts that `lt` finds above
+ * what the limits let it ask for.
  */
-export function probeOf(rule: EngineRule, isUp: boolean): EngineRule {
+export function probeOf(rule: EngineRule, fits: (probe: EngineRule) => boolean): EngineRule {
   const { measure, threshold } = rule
   const isCounted = measure === 'count' || measure === 'distinct'
   const base = threshold === 0 ? 1 : threshold
-  if (isUp) return { ...rule, threshold: isCounted ? 1 : base * SMALLEST_PART, operator: 'gte' }
-  if (isCounted) return { ...rule, threshold: LARGEST_COUNT, operator: 'lt' }
-  return { ...rule, threshold: base * LARGEST_MULTIPLE, operator: 'lte' }
-}
-
-/** The same rule with another threshold. */
-export function withThreshold(rule: Rule, value: number): Rule {
-  return { ...rule, value }
+  if (!isDownward(rule)) {
+    return { ...rule, threshold: isCounted ? 1 : base * SMALLEST_PART, operator: 'gte' }
+  }
+  if (!isCounted) return { ...rule, threshold: base * LARGEST_MULTIPLE, operator: 'lte' }
+  for (let count = LARGEST_COUNT; count > threshold; count = Math.floor(count / 2)) {
+    const probe: EngineRule = { ...rule, threshold: count, operator: 'lt' }
+    if (fits(probe)) return probe
+  }
+  return rule
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../base/random.ts'
-import { isDownward } from '../detect/detector.ts'
+import { type EngineRule, isDownward } from '../detect/detector.ts'
 import { type EngineLimits, limitProblems } from '../engine/limits.ts'
 import { FileTexts } from '../input/file-texts.ts'
 import { ClientReader, type ClientReaderOptions } from '../record/client.ts'
@@ -91,10 +91,9 @@ export class TuningRuns {
     const rules = this.#compiled.engineRules.map((rule, index) => {
       // Populations are met as they are; the other levels of a rule stand as they do in every run.
       if (!tuned.has(index)) return rule
-      const isUp = !isDownward(rule)
-      const probe = probeOf(rule, isUp)
+      const probe = probeOf(rule, one => this.#isPossible(one))
       // Episodes that close early are fewer at once; the peak of a key is that of all of them.
-      return isUp ? { ...probe, quietMs: rule.windowMs } : probe
+      return isDownward(rule) ? probe : { ...probe, quietMs: rule.windowMs }
     })
     return this.#run(rules, {
       ...this.#options.limits,
@@ -110,8 +109,7 @@ export class TuningRuns {
 
   /** Whether the limits let the rule ever fire with this threshold. */
   fits(index: number, value: number): boolean {
-    const rule = this.#compile(new Map([[index, value]]))[index]!
-    return limitProblems([{ ...rule, below: [] }], this.#options.limits).length === 0
+    return this.#isPossible(this.#compile(new Map([[index, value]]))[index]!)
   }
 
   /** Fills in the texts of keys: of those whose words do not say it, from lines read once more. */
@@ -141,6 +139,10 @@ export class TuningRuns {
       const known = this.#compiled.textOf(key, observation.keys[key]!)
       return known ?? rereadKey(this.#inputs, rereader, source, observation.timeMs, key)
     })
+  }
+
+  #isPossible(rule: EngineRule): boolean {
+    return limitProblems([{ ...rule, below: [] }], this.#options.limits).length === 0
   }
 
   #run(rules: CompiledRules['engineRules'], limits: EngineLimits): RunResult {
