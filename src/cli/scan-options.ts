@@ -6,6 +6,7 @@ import type { Rule } from '../rules/model.ts'
 import { type GivenSettings, SETTINGS } from '../rules/settings.ts'
 import { type OptionShape, readArguments } from './arguments.ts'
 import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
+import { readReportPath } from './report-file.ts'
 import { RULE_SHAPES, readMemory, readRules } from './rule-options.ts'
 import { readTimeChoice, TIME_SHAPES } from './time-options.ts'
 
@@ -24,6 +25,8 @@ export interface ScanOptions {
   readonly latenessMs: number | undefined
   readonly memoryBytes: number
   readonly output: 'text' | 'json' | 'jsonl'
+  /** Where the page goes; undefined: none is made. */
+  readonly reportPath: string | undefined
   readonly top: number
   readonly failsOnAnomaly: boolean
   readonly showsProgress: boolean
@@ -35,6 +38,7 @@ const SHAPES: Readonly<Record<string, OptionShape>> = {
   ...TIME_SHAPES,
   lateness: { takes: 'value' },
   output: { takes: 'value' },
+  report: { takes: 'value' },
   top: { takes: 'value' },
   'fail-on': { takes: 'value' },
   'no-progress': { takes: 'nothing' },
@@ -59,6 +63,7 @@ export async function readScanOptions(
     latenessMs: readValue(given, 'lateness', SETTINGS.latenessMs.inFile, problems),
     memoryBytes: readMemory(given, problems),
     output: readValue(given, 'output', word(['text', 'json', 'jsonl']), problems) ?? 'text',
+    reportPath: readReportPath(given, problems),
     top: readValue(given, 'top', count, problems) ?? DEFAULT_TOP,
     failsOnAnomaly: readValue(given, 'fail-on', word(['anomaly']), problems) !== undefined,
     showsProgress: !given.flags.has('no-progress'),

@@ -5,6 +5,7 @@ import { word } from '../rules/kind.ts'
 import type { GivenSettings } from '../rules/settings.ts'
 import { type OptionShape, readArguments } from './arguments.ts'
 import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
+import { readReportPath } from './report-file.ts'
 import { type GivenRules, RULE_SHAPES, readMemory, readRules } from './rule-options.ts'
 import { readTimeChoice, TIME_SHAPES } from './time-options.ts'
 
@@ -61,7 +62,7 @@ export async function readTuneOptions(
     times: readTimeChoice(given, nowMs, problems),
     memoryBytes: readMemory(given, problems),
     output: outputs[0] ?? 'text',
-    report: given.values.get('report')?.[0],
+    report: readReportPath(given, problems),
     showsProgress: !given.flags.has('no-progress'),
   }
   refuse(problems)

@@ -6,11 +6,11 @@ import { tuningJson } from '../report/tuning-json.ts'
 import { type TunedLog, tuningText } from '../report/tuning-text.ts'
 import { DEFAULT_SETTINGS } from '../rules/settings.ts'
 import { VERSION } from '../version.ts'
-import { warnOfClients } from './client-warnings.ts'
+import { clientWarnings } from './client-warnings.ts'
 import { complaintsAbout } from './file-complaints.ts'
 import { type Io, writeAll } from './io.ts'
-import { writePage } from './page-file.ts'
 import { Progress } from './progress.ts'
+import { writeReport } from './report-file.ts'
 import { limitsOf, refuseSmallLimits } from './scan-limits.ts'
 import { TUNE_HELP } from './tune-help.ts'
 import { readTuneOptions, type TuneOptions } from './tune-options.ts'
@@ -41,16 +41,17 @@ export async function tune(argv: readonly string[], io: Io): Promise<number> {
     },
     progress,
   ).finally(() => progress.clear())
-  await warnOfClients(settings, tuning.warnings, io.stderr)
   const { messages, hasFailed } = complaintsAbout(inputs, tuning)
-  for (const message of messages) await io.stderr.write(`netanomaly: ${message}\n`)
-  for (const name of tuning.absentFields) {
-    await io.stderr.write(`netanomaly: no record had the field ${name}\n`)
-  }
+  const warnings = [
+    ...clientWarnings(settings, tuning.warnings),
+    ...messages,
+    ...tuning.absentFields.map(name => `no record had the field ${name}`),
+  ]
+  for (const message of warnings) await io.stderr.write(`netanomaly: ${message}\n`)
   if (tuning.tallies.every(tally => tally.usableLines === 0)) return 2
   if (options.report !== undefined) {
     const facts = { log: logOf(tuning, inputs), version: VERSION, madeMs: io.clock.now() }
-    writePage(options.report, '--report', tuningPage(facts, tuning.rules))
+    writeReport(options.report, tuningPage(facts, tuning.rules))
   }
   await write(tuning, inputs, options, io)
   return hasFailed ? 2 : 0

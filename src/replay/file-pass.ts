@@ -3,6 +3,7 @@ import type { FieldWatch } from './field-watch.ts'
 import { FileReading, type ObservationTake } from './file-reading.ts'
 import type { FileTally } from './file-tally.ts'
 import type { LogFile } from './log-file.ts'
+import type { RecordTimeline } from './record-timeline.ts'
 
 /** Hears how far the work is; what it does with that costs the work nothing. */
 export interface ProgressWatcher {
@@ -18,6 +19,8 @@ export interface ReadInto {
   /** By index of the input. */
   readonly tallies: readonly FileTally[]
   readonly fields: FieldWatch
+  /** Where records by time are counted, where that is wanted. */
+  readonly timeline?: RecordTimeline | undefined
 }
 
 /**
@@ -27,7 +30,7 @@ export interface ReadInto {
 export async function readFiles(
   work: string,
   inputs: readonly LogFile[],
-  { observer, tallies, fields }: ReadInto,
+  { observer, tallies, fields, timeline }: ReadInto,
   progress: ProgressWatcher,
   take: ObservationTake,
   enter?: (next: LogFile | undefined) => void,
@@ -40,7 +43,7 @@ export async function readFiles(
   for (const [at, input] of inputs.entries()) {
     enter?.(inputs[at + 1])
     const tally = tallies[input.index]!
-    const reading = new FileReading(input, observer, tally, fields, take)
+    const reading = new FileReading(input, observer, tally, fields, take, timeline)
     let readBytes = 0
     const isWhole = await reading.read(lines => {
       readBytes = lines.readBytes

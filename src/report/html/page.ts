@@ -1,4 +1,5 @@
 import { sha256Base64 } from '../../base/sha256.ts'
+import { UNSHOWABLE } from '../../base/unshowable.ts'
 import { type Child, h, htmlOf } from './element.ts'
 import { SHARED_STYLES } from './styles.ts'
 
@@ -66,7 +67,9 @@ function metas(styles: string, script: string): Child {
   ]
 }
 
-/** JSON in which nothing ends the element that it stands in, or begins a comment. */
+/** JSON in which nothing ends the element that it stands in, or turns the text around it. */
 function quiet(json: string): string {
-  return json.replaceAll('<', '\\u003c')
+  return json.replaceAll('<', '\\u003c').replaceAll(UNSHOWABLE, character => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
 }

@@ -33,7 +33,9 @@ h1, h2, h3 { line-height: 1.25; margin: 0; text-wrap: balance; }
 h1 { font-size: clamp(1.4rem, 1.1rem + 1.6vw, 2.1rem); letter-spacing: -0.01em; }
 h2 { font-size: 1.2rem; margin-bottom: 0.35rem; }
 h3 { font-size: 1rem; }
-p { margin: 0.35rem 0; max-width: 72ch; }
+p { margin: 0.35rem 0; }
+p, ul { max-width: 88ch; }
+ul { margin: 0.35rem 0; padding-left: 1.4rem; }
 a { color: var(--accent); text-underline-offset: 0.15em; }
 code, .mono {
   font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -77,7 +79,7 @@ button, input, select {
 button { cursor: pointer; }
 button:hover:not(:disabled) { border-color: var(--accent); color: var(--accent); }
 button:disabled { color: var(--soft); border-color: var(--line); cursor: default; }
-.plot { display: grid; grid-template-columns: auto minmax(0, 1fr); column-gap: 0.4rem; }
+.plot { display: grid; grid-template-columns: 44px minmax(0, 1fr); column-gap: 6px; }
 .plot svg { display: block; overflow: visible; }
 .plot svg svg { overflow: hidden; }
 .plot text { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
