@@ -1,4 +1,4 @@
-import { type Problem, refuse } from '../base/problem.ts'
+import { type Problem, refuse, show } from '../base/problem.ts'
 import type { LogFormat } from '../parse/format.ts'
 import type { TimeChoice } from '../replay/file-times.ts'
 import { word } from '../rules/kind.ts'
@@ -52,7 +52,11 @@ export async function readTuneOptions(
     given.flags.has('patch') ? ('patch' as const) : undefined,
   ].filter(one => one !== undefined)
   if (new Set(outputs).size > 1) {
-    problems.push({ place: '--output', expected: 'one form', found: outputs.join(' and ') })
+    problems.push({
+      place: '--output',
+      expected: 'one form',
+      found: outputs.map(one => show(one)).join(' and '),
+    })
   }
   const options: TuneOptions = {
     paths: readPaths(given.operands, problems),

@@ -58,10 +58,11 @@ const MAX_ROUNDS = 20
  * P. Rousseeuw, A. Leroy, "Robust Regression and Outlier Detection", 1987, 1.2), but never more than
  * `MAX_BAD` of them: that is the breakdown point. Mean and deviation would have one of 0: one key
  * with a million requests lifts them above all others. Between the 90th percentile and the fence
- * the widest gap is where the bound goes: behind the last ordinary key by up to twice its value.
+ * the widest gap is where the bound goes: up to twice as far as the last ordinary key, and no
+ * nearer than chance takes the median one.
  *
- * `boundOf([...Array(30).fill(8), ...Array(20).fill(12), 500], ...)`, counts, gives 24: half of the
- * keys reach 8, the fence is at 18.6 ... see the test, which runs this.
+ * Thirty counts of 8, twenty of 12 and one of 500 have the bound 24, twice the last ordinary one,
+ * before the fence at 65.6; mean and two deviations would be at 153. A test runs this.
  */
 export function ordinaryBound(
   values: readonly number[],
@@ -190,8 +191,8 @@ function toBound(
   if (isPart && isUp && z >= Math.PI / 2) return undefined
   const raw = isPart ? Math.sin(Math.max(0, isUp ? z : -z)) ** 2 : Math.exp(isUp ? z : -z)
   if (kind !== 'count') return raw > 0 ? roundFrom(raw, isUp) : undefined
-  if (!isUp) return Math.max(1, roundFrom(Math.floor(raw), isUp))
-  const fewest = Math.max(MIN_COUNT, Math.ceil(raw - 1e-9))
+  if (!isUp) return Math.max(1, roundFrom(Math.floor(raw * (1 + 1e-9)), isUp))
+  const fewest = Math.max(MIN_COUNT, Math.ceil(raw * (1 - 1e-9)))
   const rounded = roundFrom(fewest, isUp)
   const limit = next === undefined ? Number.POSITIVE_INFINITY : Math.exp(next)
   return rounded <= limit || fewest > limit ? rounded : fewest

@@ -40,7 +40,8 @@ export function* tuningText(
   for (const line of wrap(logLine(log), width)) yield `${line}\n`
   for (const tuning of tunings) {
     yield `\n${style.bold(ruleName(tuning, tunings))}\n`
-    for (const line of ruleLines(tuning, width, style)) yield `${INDENT}${line}\n`
+    for (const line of ruleLines(tuning, width, style))
+      yield line === '' ? '\n' : `${INDENT}${line}\n`
   }
 }
 

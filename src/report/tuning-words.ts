@@ -81,7 +81,7 @@ function standingLine(tuning: RuleTuning, bound: OrdinaryBound): string {
 function assumptionLine(tuning: RuleTuning, { fence }: OrdinaryBound): string {
   const [, many] = keyWords(tuning)
   const isFloor = fence > 0 && Number.isFinite(fence)
-  const where = isFloor ? ` (here beyond ${formatAmount(fence)})` : ''
+  const where = isFloor ? ` (here up to ${formatAmount(Number(fence.toPrecision(3)))})` : ''
   const isRatio = tuning.rule.measure === 'ratio' && tuning.rule.toText === undefined
   const scale = isRatio ? 'an arcsine' : 'a logarithmic'
   return (

@@ -1,6 +1,6 @@
 import { formatAmount, formatCount } from '../number.ts'
 import type { CurvePoint, RuleTuning } from '../tuning.ts'
-import { keyWords, thresholdText } from '../tuning-words.ts'
+import { countOfKeys, keyWords, thresholdText } from '../tuning-words.ts'
 import { type Child, h } from './element.ts'
 import { PLOT_SIZE, percent, plot, round, type Tick } from './plot.ts'
 
@@ -65,8 +65,8 @@ function pictureText(tuning: RuleTuning): string {
   const { today, recommended } = tuning
   const [, many] = keyWords(tuning)
   const at = (name: string, { threshold, episodes, keys }: CurvePoint) =>
-    `${name} ${thresholdText(tuning, threshold)}: ${formatCount(episodes)} episodes, ` +
-    `${formatCount(keys)} ${many}`
+    `${name} ${thresholdText(tuning, threshold)}: ${formatCount(episodes)} ` +
+    `${episodes === 1 ? 'episode' : 'episodes'}, ${countOfKeys(tuning, keys)}`
   const advice = recommended === undefined ? '' : `; ${at('recommended', recommended)}`
   return `Episodes and ${many} by threshold. ${at('Today', today)}${advice}.`
 }
