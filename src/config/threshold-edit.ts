@@ -65,7 +65,7 @@ function findNumber(
   return found && { at: found.at + shift, end: found.end + shift }
 }
 
-/** A line may be quoted, folded and broken in the file: what stands before the number says where. */
+/** A line may be quoted, folded and broken in the file: what is before the number says where. */
 function findInLine(source: string, range: TextRange, line: string): TextRange | undefined {
   const number = thresholdOfLine(line)
   if (number === undefined) return undefined

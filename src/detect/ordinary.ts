@@ -9,7 +9,7 @@ export interface OrdinaryOptions {
   readonly minSamples: number
 }
 
-/** A bound between ordinary and suspicious keys: these are at it or beyond it, with low ones under. */
+/** A bound between ordinary and suspicious keys: high ones are at it or beyond, low ones below. */
 export interface OrdinaryBound {
   readonly bound: number
   /** Beyond this no ordinary key is expected; the bound lies before it. */
@@ -47,15 +47,15 @@ const CLEAR = Math.log(1.5)
 const MAX_ROUNDS = 20
 
 /**
- * Where the keys of a log stop being ordinary, going by the highest (lowest) window of each; answers
- * `no-room` where no value lies beyond ordinary ones. Costs a sort.
+ * Where the keys of a log stop being ordinary, going by the highest (lowest) window of each; the
+ * answer is `no-room` where no value lies beyond ordinary ones. Costs a sort.
  *
- * On a logarithmic scale (of parts: the arcsine of the square root, M. Bartlett 1936) the median and
- * the spread above it, the larger one of those that the 75th and the 90th percentile give, say where
- * a log-normal distribution would leave a tenth of a key beyond; at least 3.5 deviations as in
- * B. Iglewicz, D. Hoaglin, "How to Detect and Handle Outliers" (1993), and at least as far as
- * Poisson noise takes the median key. Keys beyond it are left out and it is done again (reweighting:
- * P. Rousseeuw, A. Leroy, "Robust Regression and Outlier Detection", 1987, 1.2), but never more than
+ * On a logarithmic scale (of parts: the arcsine of the square root, M. Bartlett 1936) the median
+ * and the spread above it, the larger of those that the 75th and the 90th percentile give, say
+ * where a log-normal distribution would leave a tenth of a key beyond; at least 3.5 deviations (B.
+ * Iglewicz, D. Hoaglin, "How to Detect and Handle Outliers", 1993), and at least as far as Poisson
+ * noise takes the median key. Keys beyond it are left out and it is done again (reweighting: P.
+ * Rousseeuw, A. Leroy, "Robust Regression and Outlier Detection", 1987, 1.2), but never more than
  * `MAX_BAD` of them: that is the breakdown point. Mean and deviation would have one of 0: one key
  * with a million requests lifts them above all others. Between the 90th percentile and the fence
  * the widest gap is where the bound goes: up to twice as far as the last ordinary key, and no

@@ -26,6 +26,8 @@ export interface TuningOptions {
   readonly random: Random
 }
 
+/** Observations between two looks at the progress. */
+const STRIDE = 65_536
 const MAX_PROBE_EPISODES = 2 ** 22
 
 /** Keys of a rule that are looked for, and their texts as they are found. */
@@ -51,6 +53,7 @@ export class TuningRuns {
   readonly #compiled: CompiledRules
   readonly #sorter: Sorter
   readonly #texts = new FileTexts()
+  #observations = 0
 
   constructor(
     inputs: readonly LogFile[],
@@ -77,6 +80,7 @@ export class TuningRuns {
 
   /** Throws a `SpillError` where there is no room. */
   push(observation: Observation, source: SourceLine): void {
+    this.#observations++
     this.#sorter.push(observation, source)
   }
 
@@ -146,10 +150,14 @@ export class TuningRuns {
   }
 
   #run(rules: CompiledRules['engineRules'], limits: EngineLimits): RunResult {
-    this.#progress.begin(`run ${++this.count}`)
+    this.#progress.begin(`run ${++this.count}`, undefined, this.#observations)
     const run = new ThresholdRun(rules, limits, this.#options.random)
+    let taken = 0
     this.#replay(
-      observation => run.take(observation),
+      observation => {
+        run.take(observation)
+        if (++taken % STRIDE === 0) this.#progress.reached(0, taken)
+      },
       (_, observation, key) => codedText(observation.keys[key]!),
     )
     return run.finish()

@@ -123,7 +123,7 @@ function recommendedOf(
   return fits(value) ? value : undefined
 }
 
-/** A run for each step: all rules at their next threshold, the last one of shorter ladders again. */
+/** A run for each step: every rule at its next threshold, of shorter ladders at the last one. */
 function climb(ladders: readonly Ladder[], runs: TuningRuns): void {
   const steps = Math.max(0, ...ladders.map(({ thresholds }) => thresholds.length))
   for (let step = 0; step < steps; step++) {

@@ -68,10 +68,8 @@ function standingLine(tuning: RuleTuning, bound: OrdinaryBound): string {
   const { ordinaryKeys, keys, ordinary, median, next } = bound
   const to = isDownward(tuning.rule) ? 'or above' : 'or below'
   const rest = keys - ordinaryKeys
-  const others =
-    next === undefined
-      ? ''
-      : `; the ${rest === 1 ? 'other one comes' : `nearest of the other ${formatCount(rest)} comes`} to ${formatAmount(next)}`
+  const who = rest === 1 ? 'the other one' : `the nearest of the other ${formatCount(rest)}`
+  const others = next === undefined ? '' : `; ${who} comes to ${formatAmount(next)}`
   return (
     `${formatCount(ordinaryKeys)} of ${countOfKeys(tuning, keys)} stay at ` +
     `${formatAmount(ordinary)} ${to}, half of them at ${formatAmount(median)}${others}.`
@@ -80,13 +78,13 @@ function standingLine(tuning: RuleTuning, bound: OrdinaryBound): string {
 
 function assumptionLine(tuning: RuleTuning, { fence }: OrdinaryBound): string {
   const [, many] = keyWords(tuning)
-  const isFloor = fence > 0 && Number.isFinite(fence)
-  const where = isFloor ? ` (here up to ${formatAmount(Number(fence.toPrecision(3)))})` : ''
+  const isKnown = fence > 0 && Number.isFinite(fence)
+  const where = isKnown ? ` (here up to ${formatAmount(Number(fence.toPrecision(3)))})` : ''
   const isRatio = tuning.rule.measure === 'ratio' && tuning.rule.toText === undefined
   const scale = isRatio ? 'an arcsine' : 'a logarithmic'
   return (
-    `It assumes that at most ${MAX_BAD * 100} % of the ${many} are bad, and that the others spread ` +
-    `on ${scale} scale no wider than their 75th and 90th percentiles say${where}.`
+    `It assumes that at most ${MAX_BAD * 100} % of the ${many} are bad, and that the others ` +
+    `spread on ${scale} scale no wider than their 75th and 90th percentiles say${where}.`
   )
 }
 
@@ -95,7 +93,11 @@ function cautions(tuning: RuleTuning, bound: OrdinaryBound): string[] {
   const isCount = rule.measure === 'count' || rule.measure === 'distinct'
   const lines: string[] = []
   if (!bound.isClear) {
-    lines.push('There is no clear gap at it: look at who is just above and just below first.')
+    const beyond = countOfKeys(tuning, bound.keys - bound.ordinaryKeys)
+    lines.push(
+      `No gap tells the ${beyond} beyond it from the others: look at the nearest on both sides ` +
+        'before you take it.',
+    )
   }
   if (isCount && !isDownward(rule) && bound.bound === MIN_COUNT && recommended !== undefined) {
     lines.push(`Fewer than ${MIN_COUNT} are never recommended: that few are no pattern.`)

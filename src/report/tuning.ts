@@ -22,7 +22,7 @@ export interface Neighbours {
   readonly silent: readonly KeyPeak[]
 }
 
-/** A rule, or a level of one: what its threshold finds, what others would, and which one is advised. */
+/** A rule, or a level of one: what its threshold and others find, and which one is advised. */
 export interface RuleTuning {
   readonly rule: RuleProfile
   /** 0 for the lowest level; undefined where the rule has no levels. */
