@@ -54,9 +54,8 @@ export function checkReportPath(
 }
 
 /**
- * Writes a file that is there as a whole or not at all: under another name beside it, which it has
- * no longer when all is written. What is no plain file, such as `/dev/null`, is written to. Throws a
- * `ReportError`.
+ * Writes a file that is there as a whole or not at all: under another name beside it until all is
+ * written. What is no plain file, such as `/dev/null`, is written to. Throws a `ReportError`.
  */
 export function writeReport(path: string, parts: Iterable<string>): void {
   let temporary: string | undefined

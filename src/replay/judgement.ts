@@ -75,22 +75,21 @@ export async function judge(
 ): Promise<Judgement> {
   const readable = inputs.filter(input => input.format !== undefined)
   const isTwice = readable.every(input => input.sizeBytes !== undefined)
+  const isFollowed = isTwice && (options.watchedKeys ?? 0) > 0
+  const pass = new Pass(inputs, options)
   if (options.asLive) {
-    const pass = new Pass(inputs, options)
     await pass.read('reading', readable, progress, pass.judgeEach)
     const judgement = pass.finish('as-read')
-    if (!isTwice) return judgement
+    if (!isFollowed) return judgement
     const again = new Pass(inputs, options)
     return { ...judgement, histories: await again.followLive(judgement, readable, progress) }
   }
-  if (isTwice) {
-    const pass = new Pass(inputs, options)
-    if (await pass.readInOrder(readable, progress)) {
-      const judgement = pass.finish('in-order')
-      const again = new Pass(inputs, options)
-      return { ...judgement, histories: await again.follow(judgement, readable, progress) }
-    }
+  if (!isTwice) return pass.judgeSorted(readable, progress)
+  if (!(await pass.readInOrder(readable, progress))) {
+    return new Pass(inputs, options).judgeSorted(readable, progress)
   }
-  const pass = new Pass(inputs, options)
-  return pass.judgeSorted(readable, progress)
+  const judgement = pass.finish('in-order')
+  if (!isFollowed) return judgement
+  const again = new Pass(inputs, options)
+  return { ...judgement, histories: await again.follow(judgement, readable, progress) }
 }

@@ -30,6 +30,8 @@ export class WindowWatch {
   readonly #isLow: boolean
   readonly #isMean: boolean
   readonly #room: EntryRoom
+  /** Its rule judges it although nothing of it has come. */
+  readonly #isExpected: boolean
   #entries: Entry[] = []
   #head = 0
   #amount = 0
@@ -39,6 +41,8 @@ export class WindowWatch {
   /** What is before is settled, ms. */
   #settledMs = Number.NEGATIVE_INFINITY
   #resetMs: number | undefined
+  /** When the last one came that is counted. */
+  #countedMs = Number.NaN
   #hasGivenUp = false
   #observations = 0
 
@@ -47,6 +51,7 @@ export class WindowWatch {
     ruleIndex: number,
     span: { readonly fromMs: number; readonly stepMs: number; readonly parts: number },
     room: EntryRoom,
+    isExpected = false,
   ) {
     this.#rule = rule
     this.#ruleIndex = ruleIndex
@@ -56,6 +61,7 @@ export class WindowWatch {
     this.#isLow = isDownward(rule)
     this.#isMean = rule.measure === 'average' || rule.measure === 'ratio'
     this.#room = room
+    this.#isExpected = isExpected
   }
 
   get #toMs(): number {
@@ -70,13 +76,14 @@ export class WindowWatch {
     if ((role & ROLE_RESET) !== 0) this.#resetMs = atMs
     if ((role & (ROLE_COUNTED | ROLE_PART)) === 0) return
     this.#observations++
+    this.#countedMs = atMs
     this.#put(observation, atMs, role)
     if (this.#room.left < 0) this.#giveUp()
   }
 
-  /** Undefined where it gave up, or nothing of its key has come although its rule needs that. */
+  /** Undefined where it gave up, or nothing of its key has come and nobody expects it to. */
   finish(lastMs: number): number[] | undefined {
-    if (this.#hasGivenUp || (this.#observations === 0 && !this.#isLow)) return undefined
+    if (this.#hasGivenUp || (this.#observations === 0 && !this.#isExpected)) return undefined
     this.#goOn(Math.min(lastMs + 1, this.#toMs))
     this.#room.left += this.#entries.length - this.#head
     return [...this.#values]
@@ -84,12 +91,17 @@ export class WindowWatch {
 
   /** All of the times before have come: they are marked, and what leaves the window goes. */
   #goOn(toMs: number): void {
-    this.#mark(this.#settledMs, this.#settledMs)
-    if (this.#resetMs !== undefined) this.#clear()
-    this.#resetMs = undefined
-    const { windowMs } = this.#rule
     const isAtRecords = this.#isMean && !this.#isLow
+    if (!isAtRecords || this.#countedMs === this.#settledMs) {
+      this.#mark(this.#settledMs, this.#settledMs)
+    }
     let heldMs = this.#settledMs
+    if (this.#resetMs !== undefined) {
+      this.#clear()
+      this.#resetMs = undefined
+      heldMs++
+    }
+    const { windowMs } = this.#rule
     while (this.#head < this.#entries.length) {
       const goneMs = this.#entries[this.#head]!.timeMs + windowMs + 1
       if (goneMs > toMs) break

@@ -46,7 +46,9 @@ export class WindowWatches {
       const stepMs = roundStep((wish.toMs - wish.fromMs + 1) / (MAX_PARTS - 1))
       const fromMs = Math.floor(wish.fromMs / stepMs) * stepMs
       const parts = Math.floor((wish.toMs - fromMs) / stepMs) + 1
-      const watch = new WindowWatch(rule, wish.ruleIndex, { fromMs, stepMs, parts }, this.#room)
+      const isExpected = rule.expected.some(one => isSame(one.words, words))
+      const span = { fromMs, stepMs, parts }
+      const watch = new WindowWatch(rule, wish.ruleIndex, span, this.#room, isExpected)
       const map = this.#watched[wish.ruleIndex]!
       const found = { wish, words, watch, fromMs, stepMs }
       map.set(sumOf(words), [...(map.get(sumOf(words)) ?? []), found])

@@ -34,6 +34,8 @@ export function clientSection(
 ): Element {
   const rest = all - clients.length
   const title = sectionTitle(clients)
+  const what = 'What the windows came to, against the threshold of the rule;'
+  const more = `These are the ${MAX_CLIENTS} with the worst episodes`
   return h(
     'section',
     { id: 'clients', 'aria-labelledby': 'clients-title' },
@@ -43,9 +45,8 @@ export function clientSection(
       : h(
           'p',
           { class: 'soft' },
-          'What the windows came to, against the threshold of the rule; shaded from first to last seen. ',
-          rest > 0 &&
-            `These are the ${MAX_CLIENTS} with the worst episodes; ${formatCount(rest)} more have some.`,
+          `${what} shaded from first to last seen. `,
+          rest > 0 && `${more}; ${formatCount(rest)} more have some.`,
         ),
     clients.map((client, index) => clientPart(client, index + 1, rules, histories)),
   )
@@ -165,6 +166,7 @@ function chart(views: readonly EpisodeView[], history: WindowHistory): Child {
             max,
           ),
         }),
+        h('line', { class: 'plot-halo', x1: 0, x2: PLOT_SIZE, y1: y, y2: y }),
         h('line', { class: 'plot-limit', x1: 0, x2: PLOT_SIZE, y1: y, y2: y }),
       ],
     }),

@@ -24,8 +24,8 @@ export function episodeSection(
           h(
             'p',
             { class: 'soft' },
-            'An episode is the time in which one client, or whoever a rule counts for, met the rule, over and over. ',
-            'The most severe come first.',
+            'An episode is a time in which a client, or whoever a rule counts for, ',
+            'met the rule over and over. The most severe come first.',
           ),
           unlisted > 0 && h('p', {}, `${formatCount(unlisted)} more are not listed here.`),
           findControls(views),

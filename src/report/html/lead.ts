@@ -1,8 +1,9 @@
 import { SEVERITY_LEVELS } from '../../detect/severity.ts'
 import { isClientKey } from '../key-fields.ts'
-import { formatBytes, formatCount } from '../number.ts'
+import { formatAmount, formatBytes, formatCount } from '../number.ts'
 import { isAboutAddresses, lossRows } from '../overview.ts'
-import { episodeReason } from '../sentence.ts'
+import { operatorSymbol } from '../rule-text.ts'
+import { peakOf } from '../sentence.ts'
 import { roughDuration, shortTime } from '../time.ts'
 import type { EpisodeView, ReportContents } from './contents.ts'
 import { type Child, type Element, h } from './element.ts'
@@ -53,7 +54,9 @@ function figures({ summary }: ReportContents, views: readonly EpisodeView[]): El
   const skippedCount = [...skipped.values()].reduce((sum, { count }) => sum + count, 0)
   const bySeverity = SEVERITY_LEVELS.toReversed().flatMap(level => {
     const count = views.filter(({ rule }) => rule.severity === level).length
-    return count === 0 ? [] : [[severityBadge(level, false), ` ${formatCount(count)} `]]
+    if (count === 0) return []
+    const badge = severityBadge(level, false)
+    return [h('span', { class: 'together' }, badge, ` ${formatCount(count)}`), ' ']
   })
   const many = clients && `${clients.isExact ? '' : 'over '}${formatCount(clients.count)}`
   return h(
@@ -75,15 +78,19 @@ function figure(name: string, value: string, note: Child): Element {
 function readWords({ summary }: ReportContents): Element {
   const { files, lines, records, withAddress, counted, order } = summary
   const bytes = files.reduce((sum, file) => sum + (file.bytes ?? 0), 0)
-  const size = bytes > 0 ? `, ${formatBytes(bytes)}` : ''
+  const size = bytes > 0 ? ` (${formatBytes(bytes)})` : ''
   const whom = isAboutAddresses(summary) ? 'an address' : 'a key'
   return h(
     'p',
     {},
     `${plural(lines, 'line')} of ${plural(files.length, 'file')}${size} hold `,
-    `${plural(records, 'record')}; ${formatCount(withAddress)} of them have ${whom}, `,
-    `${formatCount(counted)} met the conditions of at least one rule. ${ORDERS[order]}`,
+    `${plural(records, 'record')}: ${share(withAddress, records)} with ${whom}, `,
+    `${share(counted, records)} counted by at least one rule. ${ORDERS[order]}`,
   )
+}
+
+function share(count: number, all: number): string {
+  return count === all ? 'all' : formatCount(count)
 }
 
 const ORDERS = {
@@ -92,11 +99,28 @@ const ORDERS = {
   'as-read': 'They were judged as they came, as a live processor would.',
 }
 
+/** The worst episode of each of the worst. */
 function worstWords(views: readonly EpisodeView[]): Child {
-  if (views.length === 0) return undefined
-  const lines = views.slice(0, MAX_WORST).map(view => h('li', {}, episodeReason(view)))
-  if (lines.length === 1) return h('p', {}, `${episodeReason(views[0]!)}.`)
-  return [h('p', {}, 'The worst:'), h('ul', {}, lines)]
+  const keys = new Map<string, EpisodeView>()
+  for (const view of views) {
+    if (!keys.has(view.key)) keys.set(view.key, view)
+    if (keys.size === MAX_WORST) break
+  }
+  if (keys.size === 0) return undefined
+  return [
+    h('p', {}, keys.size === 1 ? 'Who it is:' : 'The worst:'),
+    h(
+      'ul',
+      {},
+      [...keys.values()].map(view => {
+        const { verb, what } = peakOf(view)
+        const limit = `${operatorSymbol(view.rule)} ${formatAmount(view.rule.value)}`
+        const told = ` ${verb} ${what}; the threshold of ${view.rule.id} is ${limit} `
+        const badge = severityBadge(view.rule.severity, view.rule.mode === 'shadow')
+        return h('li', {}, h('code', {}, view.key), told, badge)
+      }),
+    ),
+  ]
 }
 
 function lossWords({ summary }: ReportContents): Element {

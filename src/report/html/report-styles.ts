@@ -1,6 +1,8 @@
 /** What only the page of a scan has. */
 export const REPORT_STYLES = `
-nav.page-nav ul { display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; margin: 0.9rem 0 0; padding: 0; }
+nav.page-nav ul {
+  display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; margin: 0.9rem 0 0; padding: 0;
+}
 nav.page-nav li { list-style: none; }
 .figures {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 0.7rem;
@@ -11,6 +13,7 @@ nav.page-nav li { list-style: none; }
 .figure dt { color: var(--soft); font-size: 0.875rem; }
 .figure dd { margin: 0; font-size: 1.55rem; font-weight: 650; line-height: 1.25; }
 .figure-note { display: block; font-weight: 400; line-height: 1.5; }
+.together, time { white-space: nowrap; }
 .badge {
   display: inline-block; padding: 0 0.5em; border-radius: 5px; font-size: 0.8125rem;
   font-weight: 600; line-height: 1.5;
@@ -28,10 +31,11 @@ nav.page-nav li { list-style: none; }
 }
 .key-quiet { background: var(--quiet); }
 .key-bar { background: var(--bar); }
-.key-limit { background: var(--limit); }
 .brush { fill: var(--accent); fill-opacity: 0.18; stroke: var(--accent); }
 #brush-plot.draws { cursor: crosshair; touch-action: pan-y; }
-.controls { display: flex; flex-wrap: wrap; gap: 0.6rem 0.9rem; align-items: end; margin: 0.7rem 0; }
+.controls {
+  display: flex; flex-wrap: wrap; gap: 0.6rem 0.9rem; align-items: end; margin: 0.7rem 0;
+}
 .controls[hidden] { display: none; }
 .field { display: grid; gap: 0.15rem; min-width: 0; }
 .field label { font-size: 0.875rem; color: var(--soft); }
@@ -80,7 +84,9 @@ summary { cursor: pointer; }
 .why summary { font-size: 0.875rem; color: var(--soft); width: fit-content; }
 .why summary:hover { color: var(--accent); }
 .plot text.lane-name { fill: var(--ink); }
-.evidence { margin: 0.35rem 0 0.5rem; padding: 0.6rem 0.8rem; background: var(--sunk); border-radius: 6px; }
+.evidence {
+  margin: 0.35rem 0 0.5rem; padding: 0.6rem 0.8rem; background: var(--sunk); border-radius: 6px;
+}
 .evidence li { list-style: none; }
 .client > summary { display: flex; flex-wrap: wrap; gap: 0.2rem 0.7rem; align-items: baseline; }
 .client > summary::before { content: "\\25B8"; color: var(--soft); }
@@ -88,6 +94,7 @@ summary { cursor: pointer; }
 .client > summary::-webkit-details-marker { display: none; }
 .client summary h3 { overflow-wrap: anywhere; }
 .client-rule { margin-top: 0.8rem; }
+.client-rule:last-child .evidence { margin-bottom: 0; }
 .client-rule > p { max-width: none; }
 .rule + .rule { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 #skipped h3 { margin: 1.1rem 0 0.2rem; }

@@ -9,7 +9,7 @@ export const SHARED_STYLES = `
   --line: #d6dce4; --edge: #7d8896; --accent: #1857b8; --on-accent: #ffffff; --mark: #dbe8fb;
   --critical: #a3123a; --high: #b3320f; --medium: #8a5200; --low: #2c6a4b; --informational: #4d5969;
   --critical-back: #fde8ee; --high-back: #fdece5; --medium-back: #fcf1dc; --low-back: #e5f4ec;
-  --informational-back: #eef1f5; --quiet: #b9c4d2; --bar: #4a7fce; --limit: #b3320f;
+  --informational-back: #eef1f5; --quiet: #8793a5; --bar: #4378c6; --limit: #b3320f;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -17,8 +17,8 @@ export const SHARED_STYLES = `
     --line: #2d3846; --edge: #77859a; --accent: #86b4ff; --on-accent: #0c1420; --mark: #1d3558;
     --critical: #ff9db5; --high: #ffa587; --medium: #f0bd6a; --low: #86d3a8;
     --informational: #a9b4c2; --critical-back: #43182a; --high-back: #41200f;
-    --medium-back: #382a10; --low-back: #14331f; --informational-back: #1f2834; --quiet: #46566a;
-    --bar: #5f93e0; --limit: #ff9b7a;
+    --medium-back: #382a10; --low-back: #14331f; --informational-back: #1f2834; --quiet: #5f7088;
+    --bar: #8ab6ff; --limit: #ff9b7a;
   }
 }
 *, ::before, ::after { box-sizing: border-box; }
@@ -93,7 +93,9 @@ button:disabled { color: var(--soft); border-color: var(--line); cursor: default
 .plot-limit {
   stroke: var(--limit); stroke-width: 1.5; stroke-dasharray: 5 4; vector-effect: non-scaling-stroke;
 }
-.plot text.plot-limit-label { fill: var(--limit); font-weight: 600; }
+.plot-halo {
+  stroke: var(--card); stroke-width: 4; stroke-opacity: 0.75; vector-effect: non-scaling-stroke;
+}
 .plot-band { fill: var(--high-back); }
 @media (max-width: 40rem) { .plot .wide { display: none; } }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }

@@ -49,7 +49,7 @@ function drawn(timeline: Timeline, views: readonly EpisodeView[]): Child {
       { class: 'soft legend' },
       h('span', {}, h('span', { class: 'key key-quiet' }), `records ${each}`),
       h('span', {}, h('span', { class: 'key key-bar' }), 'of these counted by a rule'),
-      h('span', {}, h('span', { class: 'key key-limit' }), 'episodes, rule by rule'),
+      views.length > 0 && h('span', {}, 'below: when there were episodes of each rule'),
     ),
     h(
       'div',

@@ -55,6 +55,8 @@ export async function axeFindings(page: Page): Promise<string[]> {
     async chosen => (globalThis as unknown as Global).axe.run(chosen),
     options,
   )
+  // Rules that found what they are about: a run that looked at nothing is no success.
+  if (results.passes.length < 20) throw new Error(`axe had ${results.passes.length} passes`)
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
   )
