@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { TUNE_HELP } from '../../src/cli/tune-help.ts'
 import { accessLine, burst, createFolder, NOON_MS, runCli } from './drive.ts'
 
 const folder = createFolder()
@@ -135,6 +136,39 @@ it('names a key of several fields, and a network, as scan does', async () => {
   ])
 })
 
+describe('a log beyond the limits', () => {
+  it('is marked where scan would have missed some too', async () => {
+    const path = folder.write('small.yaml', [
+      'max_open_episodes: 2',
+      'rules: [count by client.address >= 6 within 60m quiet 2h as r]',
+    ])
+    const { curve } = await tuned(log, '--config', path)
+    const found = curve.map(({ threshold, keys, exact }: Point) => [threshold, keys, exact])
+    expect(found).toContainEqual([6, 2, false])
+    expect(found).toContainEqual([300, 1, true])
+    const { stdout } = await runCli(['tune', log, '--config', path])
+    expect(stdout).toMatch(/>= 6 +2\+ +2\+ {2}today/)
+  })
+
+  it('finds what lt rules come to under budgets that hold no million records', async () => {
+    const path = folder.write('low.yaml', [
+      'max_times: 65536',
+      'rules: [distinct url.path by client.address < 2 within 10s min_samples 2 as low]',
+    ])
+    expect((await tuned(log, '--config', path)).curve.length).toBeGreaterThan(1)
+  })
+})
+
+it('leaves out rules that are off', async () => {
+  const path = folder.write('off.yaml', [
+    'rules:',
+    '  - count by client.address >= 9 within 60s mode off as gone',
+    '  - count by client.address >= 9 within 60s mode shadow as shadow',
+  ])
+  const { stdout } = await runCli(['tune', log, '--config', path, '--json'])
+  expect(JSON.parse(stdout).rules.map(({ rule }: { rule: string }) => rule)).toEqual(['shadow'])
+})
+
 describe('--patch', () => {
   const config = [
     '# ours',
@@ -182,6 +216,12 @@ describe('--report', () => {
   })
 })
 
+it('has a help that fits a terminal', async () => {
+  const { stdout, status } = await runCli(['tune', '--help'])
+  expect({ stdout, status }).toEqual({ stdout: TUNE_HELP, status: 0 })
+  expect(Math.max(...TUNE_HELP.split('\n').map(line => line.length))).toBeLessThanOrEqual(80)
+})
+
 describe('what is wrong', () => {
   it.each([
     [['tune'], 'FILE: expected a file'],
@@ -195,6 +235,12 @@ describe('what is wrong', () => {
     expect(ending.stderr).toContain(message)
   })
 })
+
+interface Point {
+  readonly threshold: number
+  readonly keys: number
+  readonly exact: boolean
+}
 
 /** Without colours. */
 function plain(text: string): string {
