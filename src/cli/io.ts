@@ -49,3 +49,17 @@ function outputTo(stream: NodeJS.WriteStream): Output {
     },
   }
 }
+
+const WRITE_CHARACTERS = 65_536
+
+/** Writes what is made as it goes, in pieces of a size. */
+export async function writeAll(parts: Iterable<string>, output: Output): Promise<void> {
+  let waiting = ''
+  for (const part of parts) {
+    waiting += part
+    if (waiting.length < WRITE_CHARACTERS) continue
+    await output.write(waiting)
+    waiting = ''
+  }
+  if (waiting !== '') await output.write(waiting)
+}

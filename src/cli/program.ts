@@ -7,17 +7,19 @@ import { extract } from './extract.ts'
 import type { Io } from './io.ts'
 import { ReportError } from './report-file.ts'
 import { scan } from './scan.ts'
+import { tune } from './tune.ts'
 
 /** Takes what follows the command's name, answers the exit status. */
 export type Command = (argv: readonly string[], io: Io) => Promise<number>
 
-const COMMANDS: Readonly<Record<string, Command>> = { scan, extract, explain }
+const COMMANDS: Readonly<Record<string, Command>> = { scan, tune, extract, explain }
 
 const HELP = `Usage: netanomaly COMMAND [options]
 
 Finds the network addresses that misbehave.
 
   scan FILE... | -      which addresses misbehaved in log files, and why
+  tune FILE... | -      what other thresholds would have found, and which to take
   extract FILE... | -   what each line says: client, time and fields
   explain --line N FILE why one line is read as it is
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { formatDuration } from '../base/duration.ts'
-import type { ProgressWatcher } from '../replay/judgement.ts'
+import type { ProgressWatcher } from '../replay/file-pass.ts'
 import { formatBytes, formatCount } from '../report/number.ts'
 import type { Output } from './io.ts'
 

@@ -3,6 +3,7 @@ import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeS
 import { basename, dirname, join } from 'node:path'
 import { type Problem, show } from '../base/problem.ts'
 import { systemReason } from '../base/system-error.ts'
+import type { GivenArguments } from './arguments.ts'
 
 /** The disk did not take a report; the message is for the user. */
 export class ReportError extends Error {
@@ -10,6 +11,13 @@ export class ReportError extends Error {
     super(`the report cannot be written to ${path}: ${systemReason(cause)}`)
     this.name = 'ReportError'
   }
+}
+
+/** The value of `--report`; undefined where it is not given. */
+export function readReportPath(given: GivenArguments, problems: Problem[]): string | undefined {
+  const path = given.values.get('report')?.[0]
+  if (path !== undefined) checkReportPath('--report', path, given.operands, problems)
+  return path
 }
 
 /**

@@ -1,23 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { ConfigurationError, type Problem, refuse } from '../base/problem.ts'
-import { readingObstacle } from '../base/system-error.ts'
+import { type Problem, refuse } from '../base/problem.ts'
 import type { LogFormat } from '../parse/format.ts'
 import type { TimeChoice } from '../replay/file-times.ts'
-import { defaultRules } from '../rules/configuration.ts'
 import { type Kind, wholeNumber, word } from '../rules/kind.ts'
-import { loadRules } from '../rules/load.ts'
 import type { Rule } from '../rules/model.ts'
 import { type GivenSettings, SETTINGS } from '../rules/settings.ts'
-import { type GivenArguments, type OptionShape, readArguments } from './arguments.ts'
+import { type OptionShape, readArguments } from './arguments.ts'
 import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
-import { checkReportPath } from './report-file.ts'
+import { readReportPath } from './report-file.ts'
+import { RULE_SHAPES, readMemory, readRules } from './rule-options.ts'
 import { readTimeChoice, TIME_SHAPES } from './time-options.ts'
 
-const MEGABYTE = 1_000_000
-const DEFAULT_MEMORY_BYTES = 256 * MEGABYTE
-const MIN_MEMORY_BYTES = MEGABYTE
-/** What one typed array holds in every supported Node. */
-const MAX_MEMORY_BYTES = 4_000 * MEGABYTE
 const DEFAULT_TOP = 20
 const MAX_TOP = 1_000_000
 
@@ -41,12 +33,10 @@ export interface ScanOptions {
 }
 
 const SHAPES: Readonly<Record<string, OptionShape>> = {
-  rule: { takes: 'list' },
-  config: { takes: 'value' },
+  ...RULE_SHAPES,
   ...INPUT_SHAPES,
   ...TIME_SHAPES,
   lateness: { takes: 'value' },
-  memory: { takes: 'value' },
   output: { takes: 'value' },
   report: { takes: 'value' },
   top: { takes: 'value' },
@@ -71,7 +61,7 @@ export async function readScanOptions(
     format: readValue(given, 'format', format, problems),
     times: readTimeChoice(given, nowMs, problems),
     latenessMs: readValue(given, 'lateness', SETTINGS.latenessMs.inFile, problems),
-    memoryBytes: readValue(given, 'memory', size, problems) ?? DEFAULT_MEMORY_BYTES,
+    memoryBytes: readMemory(given, problems),
     output: readValue(given, 'output', word(['text', 'json', 'jsonl']), problems) ?? 'text',
     reportPath: readReportPath(given, problems),
     top: readValue(given, 'top', count, problems) ?? DEFAULT_TOP,
@@ -82,73 +72,9 @@ export async function readScanOptions(
   return options
 }
 
-function readReportPath(given: GivenArguments, problems: Problem[]): string | undefined {
-  const path = given.values.get('report')?.[0]
-  if (path !== undefined) checkReportPath('--report', path, given.operands, problems)
-  return path
-}
-
-async function readRules(
-  given: GivenArguments,
-  problems: Problem[],
-): Promise<{ rules: readonly Rule[]; settings: GivenSettings }> {
-  const lines = given.values.get('rule')
-  const path = given.values.get('config')?.[0]
-  if (lines !== undefined && path !== undefined) {
-    problems.push({ place: '--config', expected: 'either --rule or --config', found: 'both' })
-  }
-  const rules = lines && readLines(lines, problems)
-  if (path === undefined) return { rules: rules ?? defaultRules(), settings: {} }
-  // Loading what reads YAML takes 30 ms, as long as scanning fifty thousand lines.
-  const { parseConfig } = await import('../config/file.ts')
-  try {
-    const file = parseConfig(readFileSync(path, 'utf8'), path)
-    return { rules: file.rules, settings: file.config }
-  } catch (error) {
-    if (error instanceof ConfigurationError) problems.push(...error.problems)
-    else {
-      const found = readingObstacle(error)
-      problems.push({ place: path, expected: 'a file that can be read', found })
-    }
-    return { rules: [], settings: {} }
-  }
-}
-
-/** Places as whoever wrote the command counts: `--rule` of one, `--rule 2, id` of several. */
-function readLines(lines: readonly string[], problems: Problem[]): Rule[] {
-  const own: Problem[] = []
-  const rules = loadRules(lines, { problems: own, place: '--rule' })
-  const named = (index: string) => (lines.length === 1 ? '--rule' : `--rule ${Number(index) + 1}`)
-  for (const { place, expected, found } of own) {
-    problems.push({
-      place: place
-        .replace(/^--rule\[(\d+)\]/, (_, index: string) => named(index))
-        .replace(/^(--rule(?: \d+)?)\./, '$1, '),
-      expected,
-      found: found.replace(
-        /, which --rule\[(\d+)\] has$/,
-        (_, index: string) => `, which ${named(index)} has`,
-      ),
-    })
-  }
-  return rules
-}
-
 const count: Pick<Kind<number>, 'read'> = {
   read(value, place) {
     const isDigits = /^\d{1,15}$/.test(String(value))
     return wholeNumber(0, MAX_TOP).read(isDigits ? Number(value) : value, place)
-  },
-}
-
-/** `64MB`, `1.5GB`; with an i in between they are powers of 1,024. */
-const size: Pick<Kind<number>, 'read'> = {
-  read(value, place) {
-    const [, amount, letter, i] = /^(\d+(?:\.\d+)?) ?([kMG])(i?)B$/i.exec(String(value)) ?? []
-    const power = 'kmg'.indexOf(letter?.toLowerCase() ?? '?') + 1
-    const bytes = Math.floor(Number(amount) * (i ? 1_024 : 1_000) ** power)
-    if (bytes >= MIN_MEMORY_BYTES && bytes <= MAX_MEMORY_BYTES) return bytes
-    place.refuse('a size from 1MB to 4GB such as 256MB', value)
-    return undefined
   },
 }

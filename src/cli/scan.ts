@@ -1,5 +1,3 @@
-import { refuse } from '../base/problem.ts'
-import { DEFAULT_LIMITS, type EngineLimits, limitProblems } from '../engine/limits.ts'
 import { judge } from '../replay/judgement.ts'
 import { type LogFile, openLogFile } from '../replay/log-file.ts'
 import type { EpisodeReport } from '../report/attributes.ts'
@@ -7,32 +5,17 @@ import { MAX_CLIENTS } from '../report/html/contents.ts'
 import { scanJson, scanJsonLines } from '../report/json.ts'
 import type { ScanSummary } from '../report/summary.ts'
 import { scanText } from '../report/text.ts'
-import { compileRules } from '../rules/ruleset.ts'
-import { DEFAULT_SETTINGS, SETTINGS } from '../rules/settings.ts'
+import { DEFAULT_SETTINGS } from '../rules/settings.ts'
 import { VERSION } from '../version.ts'
+import { clientWarnings } from './client-warnings.ts'
 import { complaintsAbout } from './file-complaints.ts'
-import type { Io, Output } from './io.ts'
+import { type Io, writeAll } from './io.ts'
 import { Progress } from './progress.ts'
 import { writeReport } from './report-file.ts'
 import { SCAN_HELP } from './scan-help.ts'
+import { limitsOf, refuseSmallLimits } from './scan-limits.ts'
 import { readScanOptions, type ScanOptions } from './scan-options.ts'
 import { summarize } from './scan-summary.ts'
-
-/**
- * More room than a live door has, which shares its memory with a service; taken from the system
- * only as it is used. A configuration's own limits come first.
- */
-const SCAN_LIMITS: EngineLimits = {
-  ...DEFAULT_LIMITS,
-  maxKeys: 262_144,
-  maxTimes: 16_777_216,
-  maxExact: 262_144,
-  maxOpenEpisodes: 100_000,
-  maxEpisodesPerMinute: 100_000,
-}
-
-const TRUST_WARNING =
-  'the trusted proxies cover every address, so any client can name itself in a forwarding header'
 
 /** A gate must not open on part of a log. */
 const PARTIAL_PASS =
@@ -46,7 +29,7 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
     await io.stdout.write(SCAN_HELP)
     return 0
   }
-  refuseSmallLimits(options)
+  refuseSmallLimits(options.rules, options.settings)
   const inputs: LogFile[] = []
   for (const [index, path] of options.paths.entries()) {
     const { format, times } = options
@@ -57,11 +40,7 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
     progress.clear(),
   )
   const { messages, hasFailed, isPartial } = complaintsAbout(inputs, judgement)
-  const warnings = [
-    ...(options.settings.trustedProxies?.coversEverything ? [TRUST_WARNING] : []),
-    ...judgement.warnings.map(({ message }) => message),
-    ...messages,
-  ]
+  const warnings = [...clientWarnings(options.settings, judgement.warnings), ...messages]
   for (const message of warnings) await io.stderr.write(`netanomaly: ${message}\n`)
   const isNothingRead = judgement.tallies.every(tally => tally.usableLines === 0)
   if (isNothingRead) return 2
@@ -92,7 +71,7 @@ function judgementOptions(options: ScanOptions, io: Io): Parameters<typeof judge
     rules: options.rules,
     client,
     // In order of time nothing is late, whatever a configuration allows a live door.
-    limits: { ...limitsOf(options), latenessMs: latenessMs ?? 0 },
+    limits: { ...limitsOf(options.settings), latenessMs: latenessMs ?? 0 },
     maxWeight: client.maxWeight,
     asLive: latenessMs !== undefined,
     memoryBytes: options.memoryBytes,
@@ -100,18 +79,6 @@ function judgementOptions(options: ScanOptions, io: Io): Parameters<typeof judge
     random: io.random,
     watchedKeys: options.reportPath === undefined ? 0 : MAX_CLIENTS,
   }
-}
-
-function limitsOf(options: ScanOptions): EngineLimits {
-  return { ...SCAN_LIMITS, ...options.settings }
-}
-
-/** What the engine would refuse, under the names that a configuration file has. */
-function refuseSmallLimits(options: ScanOptions): void {
-  const { engineRules } = compileRules(options.rules, 0)
-  const problems = limitProblems(engineRules, limitsOf(options))
-  const fileNames: Readonly<Record<string, { readonly file: string }>> = SETTINGS
-  refuse(problems.map(one => ({ ...one, place: fileNames[one.place]?.file ?? one.place })))
 }
 
 function reportOf(
@@ -124,17 +91,4 @@ function reportOf(
   if (options.output === 'jsonl') return scanJsonLines(summary, episodes)
   const isColoured = stdout.isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
   return scanText(summary, episodes, { top: options.top, width: stdout.columns, isColoured })
-}
-
-const WRITE_CHARACTERS = 65_536
-
-async function writeAll(parts: Iterable<string>, output: Output): Promise<void> {
-  let waiting = ''
-  for (const part of parts) {
-    waiting += part
-    if (waiting.length < WRITE_CHARACTERS) continue
-    await output.write(waiting)
-    waiting = ''
-  }
-  if (waiting !== '') await output.write(waiting)
 }

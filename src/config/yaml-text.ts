@@ -19,6 +19,12 @@ const MAX_NESTING = 64
 /** One slip can make every later line wrong. */
 const MAX_SYNTAX_PROBLEMS = 20
 
+/** Offsets in a text; `end` is the one after the last character. */
+export interface TextRange {
+  readonly at: number
+  readonly end: number
+}
+
 /** A YAML text with its positions, lines and columns counted from 1. */
 export class YamlText {
   readonly #source: string
@@ -60,6 +66,19 @@ export class YamlText {
   placeOf(node: unknown): string {
     const start = isNode(node) ? node.range?.[0] : undefined
     return start === undefined ? this.#fileName : this.#placeAt(start)
+  }
+
+  /** The text that positions are of: without a mark of its byte order. */
+  get source(): string {
+    return this.#source
+  }
+
+  /** Where the value at a path stands, as offsets; undefined where there is none of its own. */
+  rangeOf(document: Document, path: readonly (string | number)[]): TextRange | undefined {
+    let node: unknown = document.contents
+    for (const step of path) node = childOf(node, step, document).value
+    const range = isNode(node) && !isAlias(node) ? node.range : undefined
+    return range ? { at: range[0], end: range[1] } : undefined
   }
 
   /** Finds values by their paths, through aliases too. */

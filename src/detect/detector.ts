@@ -80,6 +80,6 @@ export function isMet(
 }
 
 /** `lt` and `lte`: every instant is judged, not only the times of observations. */
-export function isDownward({ operator }: EngineRule): boolean {
+export function isDownward({ operator }: Pick<EngineRule, 'operator'>): boolean {
   return operator === 'lt' || operator === 'lte'
 }

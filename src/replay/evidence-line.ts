@@ -1,5 +1,7 @@
+import type { KeyText } from '../record/observation.ts'
 import type { LogRecordView } from '../record/record.ts'
 import { evidenceLine } from '../rules/evidence.ts'
+import type { RecordObserver } from '../rules/observer.ts'
 import type { SourceLine } from '../sort/sorter.ts'
 import { createReader, type LogFile } from './log-file.ts'
 import { showName } from './shown-line.ts'
@@ -53,4 +55,20 @@ export function rereadEvidence(
     evidence = evidenceLine(view)
   })
   return locate(inputs[source.file]!.name, source.line, evidence)
+}
+
+/** A key for people, of a record that is read once more by an observer that counts nothing else. */
+export function rereadKey(
+  inputs: readonly LogFile[],
+  rereader: RecordObserver,
+  source: SourceLine,
+  timeMs: number,
+  key: number,
+): KeyText {
+  let text: KeyText | undefined
+  reread(inputs, source, timeMs, record => {
+    rereader.observe(record)
+    text = rereader.observation.describeKey(key)
+  })
+  return text ?? { parts: ['?'], address: undefined }
 }

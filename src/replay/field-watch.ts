@@ -1,5 +1,6 @@
 import { type FieldReader, fieldReader, readField } from '../record/fields.ts'
 import type { LogRecordView } from '../record/record.ts'
+import { CLIENT_FIELD, type Rule } from '../rules/model.ts'
 
 /** Fields that the user named and no record has had; costs nothing more once each was seen. */
 export class FieldWatch {
@@ -25,4 +26,10 @@ export class FieldWatch {
       }
     }
   }
+}
+
+/** The fields of keys and measures; the client is looked for under many names. */
+export function namedFields(rules: readonly Rule[]): string[] {
+  const parts = rules.flatMap(({ key, measured }) => (measured ? [...key, measured] : key))
+  return parts.map(({ field }) => field).filter(name => name !== CLIENT_FIELD)
 }

@@ -7,6 +7,7 @@ import type { Rule } from '../rules/model.ts'
 import type { ObserverCounters } from '../rules/observer.ts'
 import type { ClientCensus } from './client-census.ts'
 import type { EpisodeList } from './episode-list.ts'
+import type { ProgressWatcher } from './file-pass.ts'
 import type { FileTally } from './file-tally.ts'
 import type { LogFile } from './log-file.ts'
 import { Pass } from './pass.ts'
@@ -59,14 +60,6 @@ export interface Judgement {
   readonly histories: readonly WindowHistory[]
   /** Fields for addresses, of the rules or the settings, that no record had. */
   readonly absentFields: readonly string[]
-}
-
-/** Hears how far the work is; what it does with that costs the work nothing. */
-export interface ProgressWatcher {
-  /** A piece of work of so many bytes or records; undefined where that is not known. */
-  begin(work: string, totalBytes?: number, totalRecords?: number): void
-  /** Bytes read and records seen since `begin`. */
-  reached(bytes: number, records: number): void
 }
 
 /**

@@ -3,24 +3,18 @@ import { FileTexts } from '../input/file-texts.ts'
 import { ClientReader } from '../record/client.ts'
 import { countedMs, type KeyText, type Observation } from '../record/observation.ts'
 import type { WindowHistory } from '../report/history.ts'
-import { CLIENT_FIELD, type Rule } from '../rules/model.ts'
 import type { RecordObserver } from '../rules/observer.ts'
 import { type CompiledRules, compileRules } from '../rules/ruleset.ts'
 import { rowShape } from '../sort/observation-rows.ts'
 import { type SortedSink, Sorter, type SourceLine } from '../sort/sorter.ts'
 import { ClientCensus } from './client-census.ts'
 import { EpisodeList } from './episode-list.ts'
-import { locate, reread, rereadEvidence } from './evidence-line.ts'
-import { FieldWatch } from './field-watch.ts'
-import { FileReading, type ObservationTake } from './file-reading.ts'
+import { locate, rereadEvidence, rereadKey } from './evidence-line.ts'
+import { FieldWatch, namedFields } from './field-watch.ts'
+import { type ProgressWatcher, readFiles } from './file-pass.ts'
+import type { ObservationTake } from './file-reading.ts'
 import { FileTally } from './file-tally.ts'
-import type {
-  Judgement,
-  JudgementOptions,
-  ProgressWatcher,
-  ReadingOrder,
-  RuleTally,
-} from './judgement.ts'
+import type { Judgement, JudgementOptions, ReadingOrder, RuleTally } from './judgement.ts'
 import type { LogFile } from './log-file.ts'
 import { RecordTimeline } from './record-timeline.ts'
 import { WindowWatches } from './window-watches.ts'
@@ -86,27 +80,11 @@ export class Pass {
     take: ObservationTake,
     enter?: (next: LogFile | undefined) => void,
   ): Promise<boolean> {
-    const sizes = inputs.map(input => input.sizeBytes)
-    const isKnown = sizes.every(size => size !== undefined)
-    progress.begin(work, isKnown ? sizes.reduce((sum, size) => sum + size, 0) : undefined)
-    let bytes = 0
-    let records = 0
-    for (const [at, input] of inputs.entries()) {
-      enter?.(inputs[at + 1])
-      const tally = this.#tallies[input.index]!
-      const fields = this.#fields
-      const timeline = this.#timeline
-      const reading = new FileReading(input, this.#observer, tally, fields, take, timeline)
-      let readBytes = 0
-      const isWhole = await reading.read(lines => {
-        readBytes = lines.readBytes
-        progress.reached(bytes + readBytes, records + tally.records)
-      })
-      if (!isWhole) return false
-      bytes += readBytes
-      records += tally.records
+    const into = {
+      ...{ observer: this.#observer, tallies: this.#tallies, fields: this.#fields },
+      timeline: this.#timeline,
     }
-    return true
+    return readFiles(work, inputs, into, progress, take, enter)
   }
 
   /** File after file by their first times; false at the first record that is out of order. */
@@ -261,13 +239,8 @@ export class Pass {
   }
 
   #rereadKey(source: SourceLine, observation: Observation, key: number): KeyText {
-    let text = this.#compiled.textOf(key, observation.keys[key]!)
-    if (text !== undefined) return text
-    reread(this.#inputs, source, observation.timeMs, record => {
-      this.#rereader.observe(record)
-      text = this.#rereader.observation.describeKey(key)
-    })
-    return text ?? { parts: ['?'], address: undefined }
+    const known = this.#compiled.textOf(key, observation.keys[key]!)
+    return known ?? rereadKey(this.#inputs, this.#rereader, source, observation.timeMs, key)
   }
 
   /** Evidence of what is judged as it is read says where it stands, as sorted evidence does. */
@@ -282,10 +255,4 @@ export class Pass {
 
 function byFirstTime(inputs: readonly LogFile[]): LogFile[] {
   return inputs.toSorted((a, b) => a.firstMs - b.firstMs || a.index - b.index)
-}
-
-/** The fields of keys and measures; the client is looked for under many names. */
-function namedFields(rules: readonly Rule[]): string[] {
-  const parts = rules.flatMap(({ key, measured }) => (measured ? [...key, measured] : key))
-  return parts.map(({ field }) => field).filter(name => name !== CLIENT_FIELD)
 }

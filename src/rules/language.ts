@@ -4,7 +4,7 @@ import type { Expression } from './expression.ts'
 import { readKey, readKeyPart } from './key-part.ts'
 import { type MeasureClause, readMeasure } from './measure.ts'
 import type { KeyPart } from './model.ts'
-import { type RuleLine, readRuleLine } from './rule-line.ts'
+import { findThreshold, type RuleLine, readRuleLine } from './rule-line.ts'
 import { Mistake, tokenize } from './tokens.ts'
 
 /**
@@ -48,6 +48,14 @@ export function parseMeasure(text: string): Reading<MeasureClause> {
 /** `count by client.address >= 100 within 60s where http.response.status_code >= 400 as probing` */
 export function parseRuleLine(text: string): Reading<RuleLine> {
   return read(text, cursor => readRuleLine(cursor, text), 'the end')
+}
+
+/** Where the number of its threshold stands in a one-line rule, as offsets. */
+export function thresholdOfLine(
+  text: string,
+): { readonly at: number; readonly end: number } | undefined {
+  const reading = parseRuleLine(text)
+  return 'meaning' in reading ? findThreshold(new Cursor(tokenize(text))) : undefined
 }
 
 function read<T>(text: string, readMeaning: (cursor: Cursor) => T, after: string): Reading<T> {

@@ -106,6 +106,22 @@ function isWhole({ measure }: MeasureClause): boolean {
   return measure === 'count' || measure === 'distinct'
 }
 
+/** Offsets of the threshold's number in a line that can be read. Throws a `Mistake`. */
+export function findThreshold(cursor: Cursor): { readonly at: number; readonly end: number } {
+  const measure = readMeasure(cursor)
+  if (measure.measure === 'ratio') {
+    // Its conditions stand in parentheses, and hold comparisons of their own.
+    for (let depth = 0; depth > 0 || operatorAt(cursor) === undefined; cursor.take()) {
+      if (cursor.token.kind === 'end') cursor.fail(AN_OPERATOR)
+      if (cursor.isSymbol('(')) depth++
+      if (cursor.isSymbol(')')) depth--
+    }
+  } else if (cursor.takeKeyword('by')) readKey(cursor)
+  cursor.take()
+  const { at, end } = cursor.token
+  return { at, end }
+}
+
 function readThreshold(
   cursor: Cursor,
   mustBeWhole: boolean,

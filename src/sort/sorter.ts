@@ -76,6 +76,8 @@ export class Sorter {
   #length = 0
   #newestMs = Number.NEGATIVE_INFINITY
   #isOrdered = true
+  /** What the first replay found; undefined before. */
+  #sorted: { readonly order: Uint32Array | undefined } | undefined
 
   constructor(options: SorterOptions) {
     this.#options = options
@@ -127,7 +129,8 @@ export class Sorter {
       sink.take(observation)
     }
     if (this.#runs.length === 0) {
-      const order = this.#sort()
+      this.#sorted ??= { order: this.#sort() }
+      const { order } = this.#sorted
       for (let at = 0; at < this.#length; at++) visit(this.#rows, order?.[at] ?? at)
       return
     }

@@ -1,0 +1,64 @@
+import { basename, isAbsolute, relative, sep } from 'node:path'
+import { ruleText } from '../report/rule-text.ts'
+import type { RuleTuning } from '../report/tuning.ts'
+import { thresholdText } from '../report/tuning-words.ts'
+import { thresholdOfLine } from '../rules/language.ts'
+import type { Rule } from '../rules/model.ts'
+import type { GivenRules } from './rule-options.ts'
+
+/** What to write, and what to say beside it. */
+export interface TunePatch {
+  readonly text: string
+  readonly messages: readonly string[]
+}
+
+/**
+ * The recommended thresholds: as a unified diff of the file of `--config`, else as a list of rules
+ * for one.
+ */
+export async function tunePatch(
+  given: GivenRules,
+  tunings: readonly RuleTuning[],
+): Promise<TunePatch> {
+  const changes = tunings.flatMap(({ rule, level, recommended }) => {
+    const loaded = given.rules.find(one => one.id === rule.id && one.level === level)
+    if (loaded === undefined || recommended === undefined) return []
+    return recommended.threshold === rule.value
+      ? []
+      : [{ rule: loaded, value: recommended.threshold }]
+  })
+  const { file, lines } = given
+  if (file === undefined) return { text: snippet(given.rules, lines, changes), messages: [] }
+  const { editThresholds } = await import('../config/threshold-edit.ts')
+  const { unifiedDiff } = await import('../config/unified-diff.ts')
+  const { text, left } = editThresholds(file.text, given.rules, changes)
+  const messages = left.map(
+    ({ rule, value }) =>
+      `${file.path}: rule ${rule.id}: its threshold stands in no place of its own; ` +
+      `change it to ${thresholdText({ rule }, value)} by hand`,
+  )
+  if (changes.length === 0) messages.push(`${file.path}: no threshold is to be changed`)
+  return { text: unifiedDiff(shownPath(file.path), file.text, text), messages }
+}
+
+/** From here, as `patch -p0` wants it, which takes no name from outside. */
+function shownPath(path: string): string {
+  const own = relative('', path)
+  return own.startsWith('..') || isAbsolute(own) ? basename(path) : own.replaceAll(sep, '/')
+}
+
+/** All rules, each on a line of a `netanomaly.yaml`. */
+function snippet(
+  rules: readonly Rule[],
+  lines: readonly string[] | undefined,
+  changes: readonly { readonly rule: Rule; readonly value: number }[],
+): string {
+  const entries = rules.map((rule, at) => {
+    const value = changes.find(change => change.rule === rule)?.value ?? rule.value
+    const line = lines?.[at] ?? `${ruleText(rule)} severity ${rule.severity} as ${rule.id}`
+    const number = thresholdOfLine(line)!
+    const text = `${line.slice(0, number.at)}${value}${line.slice(number.end)}`
+    return `  - '${text.replaceAll(/\s+/g, ' ').replaceAll("'", "''")}'\n`
+  })
+  return `rules:\n${entries.join('')}`
+}
