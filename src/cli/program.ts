@@ -2,6 +2,7 @@ import { ConfigurationError } from '../base/problem.ts'
 import { didYouMean } from '../rules/suggest.ts'
 import { SpillError } from '../sort/spill.ts'
 import { VERSION } from '../version.ts'
+import { doctor } from './doctor.ts'
 import { explain } from './explain.ts'
 import { extract } from './extract.ts'
 import type { Io } from './io.ts'
@@ -10,7 +11,7 @@ import { scan } from './scan.ts'
 /** Takes what follows the command's name, answers the exit status. */
 export type Command = (argv: readonly string[], io: Io) => Promise<number>
 
-const COMMANDS: Readonly<Record<string, Command>> = { scan, extract, explain }
+const COMMANDS: Readonly<Record<string, Command>> = { scan, extract, explain, doctor }
 
 const HELP = `Usage: netanomaly COMMAND [options]
 
@@ -19,6 +20,7 @@ Finds the network addresses that misbehave.
   scan FILE... | -      which addresses misbehaved in log files, and why
   extract FILE... | -   what each line says: client, time and fields
   explain --line N FILE why one line is read as it is
+  doctor                what keeps records or episodes from being seen
 
 netanomaly COMMAND --help says more about a command; --version names this one.
 `

@@ -77,7 +77,8 @@ export async function readScanOptions(
   return options
 }
 
-async function readRules(
+/** Rules and settings that `--rule` and `--config` name; else the default rules. */
+export async function readRules(
   given: GivenArguments,
   problems: Problem[],
 ): Promise<{ rules: readonly Rule[]; settings: GivenSettings }> {

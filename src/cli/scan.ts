@@ -19,7 +19,7 @@ import { summarize } from './scan-summary.ts'
  * More room than a live door has, which shares its memory with a service; taken from the system
  * only as it is used. A configuration's own limits come first.
  */
-const SCAN_LIMITS: EngineLimits = {
+export const SCAN_LIMITS: EngineLimits = {
   ...DEFAULT_LIMITS,
   maxKeys: 262_144,
   maxTimes: 16_777_216,

@@ -1,0 +1,111 @@
+import { finding } from '../doctor/finding.ts'
+import { RecordCensus } from '../doctor/record-census.ts'
+import { fieldsOfRules, lossFindings, ruleFindings } from '../doctor/rules.ts'
+import { trafficFindings } from '../doctor/traffic.ts'
+import type { EngineLimits } from '../engine/limits.ts'
+import { FieldWatch } from '../replay/field-watch.ts'
+import { type Judgement, judge } from '../replay/judgement.ts'
+import { type LogFile, openLogFile } from '../replay/log-file.ts'
+import { readRecordLines } from '../replay/record-lines.ts'
+import { showName } from '../replay/shown-line.ts'
+import { formatCount } from '../report/number.ts'
+import { DEFAULT_SETTINGS } from '../rules/settings.ts'
+import type { Look } from './doctor.ts'
+import type { DoctorOptions } from './doctor-options.ts'
+import { complaintsAbout } from './file-complaints.ts'
+import type { Io } from './io.ts'
+import { Progress } from './progress.ts'
+import { SCAN_LIMITS } from './scan.ts'
+
+const SORTING_BYTES = 64_000_000
+
+export function limitsOf({ settings }: Pick<DoctorOptions, 'settings'>): EngineLimits {
+  return { ...SCAN_LIMITS, ...settings }
+}
+
+/** What the log files hold, and what the rules make of it; each file is read twice. */
+export async function lookAtLogs(options: DoctorOptions, io: Io): Promise<Look> {
+  if (options.paths.length === 0 || options.mistakes.length > 0) return { findings: [], looked: [] }
+  const { settings, rules } = options
+  const client = { ...DEFAULT_SETTINGS, ...settings }
+  const progress = new Progress(io.stderr, io.clock, options.showsProgress)
+  const inputs = await open(options, io)
+  const judged = judge(
+    inputs,
+    {
+      ...{ rules, client, asLive: false, random: io.random, maxWeight: client.maxWeight },
+      limits: { ...limitsOf(options), latenessMs: 0 },
+      ...{ memoryBytes: SORTING_BYTES, temporaryFolder: io.temporaryFolder },
+    },
+    progress,
+  )
+  const judgement = await judged.finally(() => progress.clear())
+  const census = new RecordCensus(io.clock.now(), client.latenessMs)
+  const fields = new FieldWatch([...client.clientFields, ...fieldsOfRules(rules)])
+  for (const input of await open(options, io)) await count(input, census, fields)
+  const { facts } = census
+  const busiest = judgement.census?.busiest(1)[0]
+  const absent = [...new Set([...judgement.absentFields, ...fields.absent])]
+  const unusable = complaintsAbout(inputs, judgement).messages.map(firstLine)
+  return {
+    findings: [
+      ...unusable.map(found => finding('NA4014', { found })),
+      ...trafficFindings({
+        ...{ facts, busiest, warnings: judgement.warnings, latenessMs: client.latenessMs },
+        withAddress: judgement.census && withAddressOf(judgement),
+      }),
+      ...ruleFindings(
+        rules.map(rule => ({
+          ...{ rule, counted: undefined, lacksKey: 0, badAmount: 0 },
+          ...judgement.counted.get(rule),
+        })),
+        {
+          ...{ records: facts.records, absent },
+          mostOfOne: judgement.census?.isExact ? busiest?.records : undefined,
+        },
+      ),
+      ...lossFindings(judgement.counters),
+    ],
+    looked: inputs.map((input, index) => describeFile(input, judgement, index)),
+  }
+}
+
+async function open({ paths, format, times }: DoctorOptions, { stdin }: Io): Promise<LogFile[]> {
+  const inputs: LogFile[] = []
+  for (const [index, path] of paths.entries()) {
+    inputs.push(await openLogFile(path, index, format, stdin, undefined, times))
+  }
+  return inputs
+}
+
+async function count(input: LogFile, census: RecordCensus, fields: FieldWatch): Promise<void> {
+  if (input.format === undefined) return
+  census.beginFile()
+  const name = showName(input.name)
+  await readRecordLines(
+    input,
+    {
+      record(view, line, obstacle) {
+        if (obstacle !== undefined) return
+        census.note(view, () => `${name}:${line.number}`)
+        fields.look(view)
+      },
+      nothing() {},
+    },
+    () => Promise.resolve(),
+  )
+}
+
+function withAddressOf({ tallies }: Judgement): number {
+  return tallies.reduce((sum, { withAddress }) => sum + withAddress, 0)
+}
+
+function describeFile(input: LogFile, { tallies }: Judgement, index: number): string {
+  const { records, lines } = tallies[index]!
+  const format = input.format === undefined ? '' : ` (${input.format.id})`
+  return `${showName(input.name)}: ${formatCount(records)} records in ${formatCount(lines)} lines${format}`
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0]!
+}
