@@ -63,6 +63,8 @@ export async function askReceiver({ env, clock }: Io, sends: boolean): Promise<L
   }
   const { target, findings } = readOtlpTarget(env)
   if (!sends) return { findings, looked: ['no record was sent: --no-send'] }
+  if (!target.isUsable)
+    return { findings, looked: [`no record was sent: no URL is set ${target.origin}`] }
   const serviceName = setting(env, 'OTEL_SERVICE_NAME') ?? 'netanomaly-doctor'
   const outcome = await probe(target, { serviceName, timeMs: clock.now() }, clock)
   return {

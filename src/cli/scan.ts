@@ -1,4 +1,5 @@
 import { refuse } from '../base/problem.ts'
+import { withCode } from '../base/warning-codes.ts'
 import { DEFAULT_LIMITS, type EngineLimits, limitProblems } from '../engine/limits.ts'
 import { judge } from '../replay/judgement.ts'
 import { type LogFile, openLogFile } from '../replay/log-file.ts'
@@ -54,9 +55,11 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
     progress.clear(),
   )
   if (options.settings.trustedProxies?.coversEverything) {
-    await io.stderr.write(`netanomaly: ${TRUST_WARNING}\n`)
+    await io.stderr.write(`netanomaly: ${withCode('trust', TRUST_WARNING)}\n`)
   }
-  for (const { message } of judgement.warnings) await io.stderr.write(`netanomaly: ${message}\n`)
+  for (const { code, message } of judgement.warnings) {
+    await io.stderr.write(`netanomaly: ${withCode(code, message)}\n`)
+  }
   const { messages, hasFailed, isPartial } = complaintsAbout(inputs, judgement)
   for (const message of messages) await io.stderr.write(`netanomaly: ${message}\n`)
   const isNothingRead = judgement.tallies.every(tally => tally.usableLines === 0)

@@ -8,6 +8,8 @@ const PATH = '/opentelemetry.proto.collector.logs.v1.LogsService/Export'
 /** A flag for compression and four bytes of length come before each message. */
 const FRAME = 5
 
+const CUT_OFF: ProbeOutcome = { kind: 'unreachable', reason: 'the connection was cut off' }
+
 /** One call of OTLP over gRPC, by Node's own HTTP/2; settles after `waitMs` at the latest. */
 export function probeGrpc(
   target: OtlpTarget,
@@ -25,9 +27,11 @@ export function probeGrpc(
   try {
     session = connect(target.url, target.url.protocol === 'https:' ? target.tls : {})
     session.on('error', error => resolve(failureOf(error)))
-    call(session, target, message, outcome =>
-      resolve({ ...outcome, sentMs, answeredMs: clock.now() }),
-    ).on('error', error => resolve(failureOf(error)))
+    const onReply = (reply: Reply) => resolve({ ...reply, sentMs, answeredMs: clock.now() })
+    // Where there is an error, it says more.
+    const onNothing = () => setImmediate(() => resolve(CUT_OFF))
+    const stream = call(session, target, message, onReply, onNothing)
+    stream.on('error', error => resolve(failureOf(error)))
   } catch (error) {
     resolve(failureOf(error as Error))
   }
@@ -44,6 +48,7 @@ function call(
   { headers, isGzip }: OtlpTarget,
   message: Uint8Array,
   onReply: (reply: Reply) => void,
+  onNothing: () => void,
 ) {
   const stream = session.request({
     ...headers,
@@ -65,7 +70,8 @@ function call(
     length += part.length
     if (length <= MAX_ANSWER_BYTES) parts.push(part)
   })
-  stream.on('end', () => {
+  stream.on('close', () => {
+    if (first[':status'] === undefined) return onNothing()
     const status = last['grpc-status'] ?? first['grpc-status']
     const text = last['grpc-message'] ?? first['grpc-message']
     onReply({

@@ -9,6 +9,8 @@ export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc'
 export interface OtlpTarget {
   readonly protocol: OtlpProtocol
   readonly url: URL
+  /** What the environment says instead is a URL that no exporter can send to. */
+  readonly isUsable: boolean
   /** The variable that names it, or that nothing does. */
   readonly origin: string
   readonly headers: Readonly<Record<string, string>>
@@ -35,9 +37,9 @@ const PREFIX = 'OTEL_EXPORTER_OTLP_'
 export function readOtlpTarget(env: Environment): { target: OtlpTarget; findings: Finding[] } {
   const findings: Finding[] = []
   const protocol = readProtocol(env, findings)
-  const { url, origin } = readEndpoint(env, protocol, findings)
+  const endpoint = readEndpoint(env, protocol, findings)
   const target = {
-    ...{ protocol, url, origin },
+    ...{ protocol, ...endpoint },
     headers: { ...readHeaders(env, 'HEADERS'), ...readHeaders(env, 'LOGS_HEADERS') },
     timeoutMs: readTimeout(env, findings),
     isGzip: readCompression(env, findings) === 'gzip',
@@ -54,7 +56,7 @@ function readProtocol(env: Environment, findings: Finding[]): OtlpProtocol {
   const [name, found] = pick(env, 'PROTOCOL')
   const protocol = PROTOCOLS.find(one => one === found)
   if (found === undefined || protocol !== undefined) return protocol ?? 'http/protobuf'
-  refuse(findings, name, `one of ${PROTOCOLS.join(', ')}`, found, 'http/protobuf')
+  refuse(findings, name, `one of ${PROTOCOLS.join(', ')}`, found, instead('http/protobuf'))
   return 'http/protobuf'
 }
 
@@ -65,11 +67,20 @@ function readEndpoint(env: Environment, protocol: OtlpProtocol, findings: Findin
     const name = `${PREFIX}${suffix}`
     const text = setting(env, name)
     if (text === undefined) continue
+    // What gRPC resolves by itself is not ours to try.
+    if (isGrpc && /^(?:unix|dns|ipv4|ipv6|xds):/.test(text)) {
+      return { url: new URL(fallback), origin: `by ${name}`, isUsable: false }
+    }
     const url = isGrpc ? grpcUrl(env, text) : httpUrl(text, suffix === 'ENDPOINT')
-    if (url !== undefined) return { url, origin: `by ${name}` }
-    refuse(findings, name, 'a URL such as http://localhost:4318', text, fallback)
+    if (url !== undefined) return { url, origin: `by ${name}`, isUsable: true }
+    // The exporter parses it, and fails at its scheme only as it sends.
+    const isUsable = !URL.canParse(text)
+    const effect = isUsable ? instead(fallback) : 'cannot send there'
+    refuse(findings, name, 'a URL such as http://localhost:4318', text, effect)
+    if (!isUsable) return { url: new URL(fallback), origin: `by ${name}`, isUsable }
   }
-  return { url: new URL(fallback), origin: `by default, ${PREFIX}ENDPOINT is not set here` }
+  const origin = `by default, ${PREFIX}ENDPOINT is not set here`
+  return { url: new URL(fallback), origin, isUsable: true }
 }
 
 /** The general end point has the path of each signal added to it; that of logs is taken as it is. */
@@ -95,7 +106,7 @@ function readTimeout(env: Environment, findings: Finding[]): number {
     const text = setting(env, name)
     if (text === undefined) continue
     if (Number(text) > 0 && Number.isFinite(Number(text))) return Number(text)
-    refuse(findings, name, 'milliseconds greater than 0', text, `${DEFAULT_TIMEOUT_MS}`)
+    refuse(findings, name, 'milliseconds greater than 0', text, instead(`${DEFAULT_TIMEOUT_MS}`))
   }
   return DEFAULT_TIMEOUT_MS
 }
@@ -103,7 +114,7 @@ function readTimeout(env: Environment, findings: Finding[]): number {
 function readCompression(env: Environment, findings: Finding[]): string {
   const [name, found] = pick(env, 'COMPRESSION')
   if (found === undefined || found === 'none' || found === 'gzip') return found ?? 'none'
-  refuse(findings, name, 'none or gzip', found, 'none')
+  refuse(findings, name, 'none or gzip', found, instead('none'))
   return 'none'
 }
 
@@ -140,7 +151,7 @@ function readFile(env: Environment, suffix: string, findings: Finding[]): Buffer
   try {
     return readFileSync(path)
   } catch {
-    refuse(findings, name, 'a file that can be read', path, 'none')
+    refuse(findings, name, 'a file that can be read', path, instead('none'))
     return undefined
   }
 }
@@ -157,7 +168,11 @@ function refuse(
   name: string,
   expected: string,
   found: string,
-  instead: string,
+  effect: string,
 ): void {
-  findings.push(finding('NA2009', { name, expected, found: show(found), instead }))
+  findings.push(finding('NA2009', { name, expected, found: show(found), effect }))
+}
+
+function instead(value: string): string {
+  return `takes ${value} instead`
 }

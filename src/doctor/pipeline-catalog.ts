@@ -59,7 +59,7 @@ export const PIPELINE_CATALOG = {
   NA2009: {
     level: 'warning',
     title: 'A setting of the exporter is of no use',
-    sentence: '{name}: expected {expected}, found {found}; the SDK takes {instead} instead',
+    sentence: '{name}: expected {expected}, found {found}; the SDK {effect}',
     mend: 'set {name} to {expected}, or unset it',
   },
   NA2010: {

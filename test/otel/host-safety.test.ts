@@ -227,7 +227,8 @@ describe('without a logger provider', () => {
     expect(said).toEqual([
       'otel-netanomaly: the logger provider failed: broken',
       expect.stringContaining('no logger provider to emit anomaly events through'),
-      'otel-netanomaly: 1 anomaly events waited for a logger provider in vain',
+      'otel-netanomaly: NA2022: 1 anomaly events waited for a logger provider in vain ' +
+        '(docs/errors/NA2022.md)',
     ])
   })
 })

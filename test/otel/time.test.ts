@@ -52,7 +52,8 @@ describe('a clock that is set', () => {
     })
     const states = timed.events().map(event => event.attributes['netanomaly.episode.state'])
     expect(states).toEqual(['open', 'close', 'open'])
-    expect(said).toEqual(['otel-netanomaly: the clock was set back; counting begins anew'])
+    const told = 'NA4007: the clock was set back; counting begins anew (docs/errors/NA4007.md)'
+    expect(said).toEqual([`otel-netanomaly: ${told}`])
     expect(timed.processor.counters.late).toBe(0)
   })
 
@@ -87,8 +88,8 @@ describe('limits that are reached', () => {
       timed.processor.tick()
     })
     expect(said.sort()).toEqual([
-      'otel-netanomaly: maxOpenEpisodes or maxEpisodesPerMinute is reached',
-      'otel-netanomaly: maxTimes or maxExact is reached; some counts are lower bounds',
+      expect.stringContaining('NA4013: maxOpenEpisodes or maxEpisodesPerMinute is reached'),
+      expect.stringContaining('NA4013: maxTimes or maxExact is reached; some counts are lower'),
       expect.stringContaining('more addresses than maxKeys or maxTimes can hold'),
     ])
   })
