@@ -6,8 +6,9 @@ export const DOCTOR_HELP = `Usage: netanomaly doctor [options] [FOLDER] [FILE...
 Looks through a project's folder, by default this one, for what keeps records or
 episodes from being seen: versions, copies of the API, the order of processors,
 settings of the exporter, and whether what is to receive logs takes them: for
-that one marked record is sent. With log FILEs also for what they say of proxies,
-clocks, and rules that can never fire. Changes nothing.
+that one marked record is sent. With log FILEs it also
+says what they tell of proxies and clocks, and which rules can never fire on
+them. Changes nothing.
 
   --no-send                send no record
   --json                   one JSON document instead of text

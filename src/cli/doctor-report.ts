@@ -47,8 +47,10 @@ function findingLines(one: Finding, width: number, style: Style): string[] {
   const mark = { error: style.alarm, warning: style.warn, note: style.dim }[one.level]
   const labelled = (label: string, text: string) =>
     indented(text, width, `${INDENT}${label.padEnd(LABEL)}`, INDENT + ' '.repeat(LABEL))
+  const [head = '', ...more] = wrap(`${one.level} ${one.code}: ${one.title}`, width - INDENT.length)
   return [
-    `${mark(one.level)} ${one.code}: ${style.bold(one.title)}`,
+    mark(one.level) + style.bold(head.slice(one.level.length)),
+    ...more.map(line => INDENT + style.bold(line)),
     ...labelled('what', one.sentence),
     ...(one.place === undefined ? [] : labelled('where', one.place)),
     ...labelled('mend', one.mend),

@@ -49,6 +49,6 @@ function fill(text: string, values: Readonly<Record<string, string | number>>): 
 
 /** On one line, and nothing in it that moves a terminal's cursor. */
 function plain(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim()
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
   return line.length > MAX_VALUE ? `${line.slice(0, MAX_VALUE - 1)}…` : line
 }

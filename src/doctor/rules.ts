@@ -101,7 +101,10 @@ function idleFinding(one: RuleCase, { records, absent }: RuleGround): Finding | 
     return finding('NA4005', { ...named, lacking, key })
   }
   if (rule.whereText === undefined) return undefined
-  return finding('NA4003', { ...named, where: rule.whereText })
+  // Records without the key are not asked whether they meet the condition.
+  const isAny = rule.by.length === 0 || isClientKey(rule.by)
+  const having = isAny ? '' : ` with ${rule.by.map(fieldOf).join(' and ')}`
+  return finding('NA4003', { ...named, having, where: rule.whereText })
 }
 
 /** A count, or one of distinct values, is at most the number of records. */

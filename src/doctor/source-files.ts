@@ -43,7 +43,7 @@ export function findSources(folder: string, maxFiles = MAX_SOURCES): SourceLook 
         }
         looked++
         const text = readText(join(folder, inner))
-        if (/opentelemetry|netanomaly/i.test(text)) files.push({ path: inner, text })
+        if (/opentelemetry|net(?:work)?anomaly/i.test(text)) files.push({ path: inner, text })
       }
     }
   }

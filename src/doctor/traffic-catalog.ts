@@ -53,7 +53,7 @@ export const TRAFFIC_CATALOG = {
   NA4003: {
     level: 'warning',
     title: 'A condition that is never met',
-    sentence: 'rule {rule} can never fire: none of {records} records meets {where}',
+    sentence: 'rule {rule} can never fire: none of {records} records{having} meets {where}',
     mend: 'netanomaly extract FILE shows fields and values; mind their case and spelling',
   },
   NA4004: {
