@@ -13,7 +13,8 @@ them. Changes nothing.
   --no-send                send no record
   --json                   one JSON document instead of text
 
-The rules and settings that are looked at (by default FOLDER/netanomaly.yaml):
+The rules and settings that are looked at (by default those of
+NETANOMALY_CONFIG, else of FOLDER/netanomaly.yaml):
   --rule 'RULE'            a rule on one line, may be repeated
   --config FILE            rules and settings of a netanomaly.yaml
 

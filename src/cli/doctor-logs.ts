@@ -103,7 +103,8 @@ function withAddressOf({ tallies }: Judgement): number {
 function describeFile(input: LogFile, { tallies }: Judgement, index: number): string {
   const { records, lines } = tallies[index]!
   const format = input.format === undefined ? '' : ` (${input.format.id})`
-  return `${showName(input.name)}: ${formatCount(records)} records in ${formatCount(lines)} lines${format}`
+  const counts = `${formatCount(records)} records in ${formatCount(lines)} lines`
+  return `${showName(input.name)}: ${counts}${format}`
 }
 
 function firstLine(text: string): string {

@@ -7,6 +7,7 @@ import type { Rule } from '../rules/model.ts'
 import type { GivenSettings } from '../rules/settings.ts'
 import { type GivenArguments, type OptionShape, readArguments } from './arguments.ts'
 import { format, INPUT_SHAPES, readClientSettings, readValue } from './input-options.ts'
+import type { Io } from './io.ts'
 import { readRules } from './scan-options.ts'
 import { readTimeChoice, TIME_SHAPES } from './time-options.ts'
 
@@ -44,13 +45,14 @@ const CONFIG_NAME = 'netanomaly.yaml'
 /** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
 export async function readDoctorOptions(
   argv: readonly string[],
+  env: Io['env'],
   nowMs: number,
 ): Promise<DoctorOptions | undefined> {
   const problems: Problem[] = []
   const given = readArguments(argv, SHAPES, problems)
   if (given.flags.has('help')) return undefined
   const { folder, paths } = readOperands(given.operands, problems)
-  const found = await readConfiguration(given, folder, problems)
+  const found = await readConfiguration(given, folder, env.NETANOMALY_CONFIG, problems)
   const options: DoctorOptions = {
     ...{ folder: resolve(folder), paths, ...found },
     settings: { ...found.settings, ...readClientSettings(given, problems) },
@@ -85,11 +87,12 @@ type Configuration = Pick<DoctorOptions, 'config' | 'mistakes' | 'rules' | 'sett
 async function readConfiguration(
   given: GivenArguments,
   folder: string,
+  named: string | undefined,
   problems: Problem[],
 ): Promise<Configuration> {
   const isNamed = given.values.has('config') || given.values.has('rule')
-  const own = join(folder, CONFIG_NAME)
-  if (isNamed || !isThere(own)) {
+  const own = named || join(folder, CONFIG_NAME)
+  if (isNamed || !(named || isThere(own))) {
     const config = given.values.get('config')?.[0]
     return { ...(await readRules(given, problems)), config, mistakes: [] }
   }

@@ -14,7 +14,12 @@ import { readOtlpTarget } from '../doctor/otlp-target.ts'
 import { type PackageTree, walkPackages } from '../doctor/package-tree.ts'
 import { probe } from '../doctor/probe.ts'
 import { findSources, MAX_SOURCES, type SourceLook } from '../doctor/source-files.ts'
-import { bridgesOldApi, registerFindings, sourceFindings } from '../doctor/sources.ts'
+import {
+  bridgesOldApi,
+  registerFindings,
+  sourceFindings,
+  usesOwnRegister,
+} from '../doctor/sources.ts'
 import { formatCount } from '../report/number.ts'
 import type { Look } from './doctor.ts'
 import type { Io } from './io.ts'
@@ -28,29 +33,27 @@ export function lookAtProject(folder: string, env: Environment): Look {
   const sources = findSources(folder)
   const { packages, scripts } = tree
   const versionOf = (name: string) => packages.find(one => one.name === name)?.version
+  const commands = [...scripts, { name: 'NODE_OPTIONS', text: env.NODE_OPTIONS ?? '' }]
+  const isRegistered = usesOwnRegister(sources.files, commands)
   const around = {
     sdkLogs: versionOf('@opentelemetry/sdk-logs'),
     sdkNode: versionOf('@opentelemetry/sdk-node'),
   }
   const installation = {
     ...{ ...tree, nodeVersion: process.versions.node },
-    bridgesOldApi: bridgesOldApi([
-      ...sources.files,
-      ...scripts.map(({ name, text }) => ({ path: name, text })),
-    ]),
+    bridgesOldApi: isRegistered || bridgesOldApi(sources.files),
   }
   const isOurs =
     versionOf('otel-netanomaly') !== undefined || sources.files.some(({ text }) => OWN.test(text))
-  const commands = [...scripts, { name: 'NODE_OPTIONS', text: env.NODE_OPTIONS ?? '' }]
   const cut = { limit: formatCount(MAX_SOURCES), what: 'source files' }
   return {
     findings: [
       ...installationFindings(installation),
       ...sourceFindings(sources.files, around),
-      ...(isOurs ? registerFindings(sources.files, commands) : []),
+      ...(isOurs && !isRegistered ? registerFindings(sources.files, commands) : []),
       ...(sources.isCut ? [finding('NA1012', cut)] : []),
       ...environmentFindings(env),
-      ...configFileFindings(env, configFile(env)),
+      ...(isRegistered ? [] : configFileFindings(env, configFile(env))),
     ],
     looked: [`Node ${process.versions.node}`, describeTree(tree), describeSources(sources)],
   }
@@ -84,7 +87,8 @@ function describeTree({ packages, folders }: PackageTree): string {
 }
 
 function describeSources({ files, looked }: SourceLook): string {
-  return `${formatCount(looked)} source files, ${formatCount(files.length)} of them name OpenTelemetry`
+  const named = `${formatCount(files.length)} of them name OpenTelemetry`
+  return `${formatCount(looked)} source files, ${named}`
 }
 
 function configFile(env: Environment): string | undefined {

@@ -20,7 +20,7 @@ export interface Look {
 
 /** `netanomaly doctor`: answers the exit status. */
 export async function doctor(argv: readonly string[], io: Io): Promise<number> {
-  const options = await readDoctorOptions(argv, io.clock.now())
+  const options = await readDoctorOptions(argv, io.env, io.clock.now())
   if (options === undefined) {
     await io.stdout.write(DOCTOR_HELP)
     return 0

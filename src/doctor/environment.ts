@@ -58,7 +58,8 @@ function exporterNames(env: Environment): string[] {
     .filter(name => name !== '')
 }
 
-function limitFindings(env: Environment): Finding[] {
+/** NA2021: the limits that the SDK reads. */
+export function limitFindings(env: Environment): Finding[] {
   return ['OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'].flatMap(name => {
     const found = setting(env, name)
     const isLow = found !== undefined && Number(found) < LOW_LIMIT

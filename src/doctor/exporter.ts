@@ -4,7 +4,7 @@ import type { OtlpTarget } from './otlp-target.ts'
 import { readJsonAnswer, readProtobufAnswer } from './partial-success.ts'
 import type { Answer, ProbeOutcome } from './probe-outcome.ts'
 
-/** Clocks further apart are told; the header has whole seconds, and a lateness is 5 s by default. */
+/** Clocks further apart are told: as far as the default lateness. */
 const MAX_APART_MS = 5_000
 const SECOND_MS = 1_000
 

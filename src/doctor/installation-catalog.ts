@@ -32,15 +32,15 @@ export const INSTALLATION_CATALOG = {
     level: 'warning',
     title: 'Both lines of the SDK at once',
     sentence: '@opentelemetry/sdk-logs is there as {old} and as {new}: each has records of its own',
-    mend: 'bring all @opentelemetry packages to one line; npm ls @opentelemetry/sdk-logs says who asks',
+    mend: 'bring all packages to one line; npm ls @opentelemetry/sdk-logs says who asks',
   },
   NA1006: {
     level: 'error',
     title: 'A logger writes where SDK 3 does not listen',
     sentence:
-      '{who} logs through @opentelemetry/api-logs, which SDK {sdk} does not read: its records are ' +
-      'lost in silence',
-    mend: "once, after the SDK is set up: require('@opentelemetry/api-logs').logs.setGlobalLoggerProvider(require('@opentelemetry/api').logs.getLoggerProvider())",
+      '{who} logs through @opentelemetry/api-logs, which SDK {sdk} does not read: its records ' +
+      'are lost in silence',
+    mend: 'call bridgeOldLogsApi() of otel-netanomaly once the SDK is set up; by hand as the page says',
   },
   NA1007: {
     level: 'warning',
@@ -52,21 +52,21 @@ export const INSTALLATION_CATALOG = {
     level: 'warning',
     title: 'pino-opentelemetry-transport goes around every processor',
     sentence: '{who} sends from a worker thread of its own: no processor of this process sees it',
-    mend: 'use @opentelemetry/instrumentation-pino instead, or netanomaly in the Collector behind it',
+    mend: 'use @opentelemetry/instrumentation-pino instead, or count behind it',
   },
   NA1009: {
     level: 'note',
     title: 'No SDK for logs',
     sentence:
       'no @opentelemetry/sdk-logs is installed, so there is nothing to put a processor into',
-    mend: 'npm install; or npm install @opentelemetry/api @opentelemetry/sdk-logs; scan needs neither',
+    mend: 'npm install @opentelemetry/api @opentelemetry/sdk-logs; scan needs neither',
   },
   NA1010: {
     level: 'error',
     title: 'An SDK that is too old',
     sentence:
       '@opentelemetry/sdk-logs {found} takes no processors in its options: 0.203 and later do',
-    mend: 'npm install @opentelemetry/sdk-logs@latest, and the other @opentelemetry packages with it',
+    mend: 'npm install @opentelemetry/sdk-logs@latest, and the other packages with it',
   },
   NA1011: {
     level: 'warning',

@@ -83,14 +83,14 @@ function readEndpoint(env: Environment, protocol: OtlpProtocol, findings: Findin
   return { url: new URL(fallback), origin, isUsable: true }
 }
 
-/** The general end point has the path of each signal added to it; that of logs is taken as it is. */
+/** The general end point has the path of a signal added to it; that of logs is taken as it is. */
 function httpUrl(text: string, isGeneral: boolean): URL | undefined {
   const whole = isGeneral ? `${text}${text.endsWith('/') ? '' : '/'}v1/logs` : text
   const url = URL.canParse(whole) ? new URL(whole) : undefined
   return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined
 }
 
-/** `host:port` is TLS unless OTEL_EXPORTER_OTLP_INSECURE says otherwise; a path counts for nothing. */
+/** `host:port` is TLS unless OTEL_EXPORTER_OTLP_INSECURE says otherwise; no path counts. */
 function grpcUrl(env: Environment, text: string): URL | undefined {
   const [, isInsecure] = pick(env, 'INSECURE')
   const scheme = isInsecure?.toLowerCase() === 'true' ? 'http' : 'https'

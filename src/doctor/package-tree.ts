@@ -135,7 +135,7 @@ class Walk {
   }
 }
 
-/** The package in a folder; why it cannot be read where it cannot, undefined where none is there. */
+/** The package in a folder, or why it cannot be read; undefined where none is there. */
 function readPackage(
   name: string,
   folder: string,

@@ -72,7 +72,7 @@ export const PIPELINE_CATALOG = {
     level: 'error',
     title: 'No agreement on TLS',
     sentence: 'the connection to {url} failed at TLS: {reason}',
-    mend: 'give the authority by OTEL_EXPORTER_OTLP_CERTIFICATE, or use the name the certificate has',
+    mend: 'name the authority in OTEL_EXPORTER_OTLP_CERTIFICATE, or use the certificate’s name',
   },
   NA2012: {
     level: 'error',

@@ -7,7 +7,7 @@ import type { ProbeOutcome } from './probe-outcome.ts'
 
 /** Beyond this no answer is waited for, whatever the environment allows the exporter. */
 export const MAX_WAIT_MS = 10_000
-/** Sends one marked record to where the SDK would, once; never rejects, ends within the deadline. */
+/** Sends one marked record to where the SDK would, once; never rejects, ends in time. */
 export function probe(
   target: OtlpTarget,
   record: MarkedRecord,

@@ -11,6 +11,7 @@ export interface SourceSurroundings {
 
 const OWN = 'NetworkAnomalyLogRecordProcessor'
 const SIMPLE = 'SimpleLogRecordProcessor'
+const OWN_REGISTER = 'otel-netanomaly/register'
 const AUTO_REGISTER = '@opentelemetry/auto-instrumentations-node/register'
 
 /**
@@ -39,8 +40,19 @@ export function bridgesOldApi(files: readonly SourceFile[]): boolean {
     const code = withoutComments(text)
     const isHandedOn =
       code.includes('@opentelemetry/api-logs') && /\.setGlobalLoggerProvider\s*\(/.test(code)
-    return isHandedOn || /\bbridgeOldLogsApi\s*\(|otel-netanomaly\/register/.test(code)
+    return isHandedOn || /\bbridgeOldLogsApi\s*\(/.test(code)
   })
+}
+
+/** Something starts our own register, which puts our processor into whatever SDK there is. */
+export function usesOwnRegister(
+  files: readonly SourceFile[],
+  commands: readonly { readonly text: string }[],
+): boolean {
+  return (
+    commands.some(({ text }) => text.includes(OWN_REGISTER)) ||
+    files.some(({ text }) => withoutComments(text).includes(OWN_REGISTER))
+  )
 }
 
 /** NA2006: what starts an SDK to which no processor can be added, by a source or a command. */

@@ -1,4 +1,4 @@
-import { type Environment, environmentFindings } from './environment.ts'
+import { type Environment, limitFindings } from './environment.ts'
 import { type Finding, finding, inOrder } from './finding.ts'
 import { type Installation, installationFindings } from './installation.ts'
 import { nearPackages, readManifest } from './package-tree.ts'
@@ -6,7 +6,7 @@ import { nearPackages, readManifest } from './package-tree.ts'
 /** What a service can look at as it starts without costing its start. */
 export interface StartupFacts extends Installation {
   readonly env: Environment
-  /** Names of the classes of the logger provider's processors, in order; undefined where unknown. */
+  /** Classes of the logger provider's processors, in order; undefined where unknown. */
   readonly processors: readonly string[] | undefined
   /** The trusted proxies cover every address. */
   readonly trustsEverybody: boolean
@@ -24,7 +24,7 @@ export function startupFindings(facts: StartupFacts): Finding[] {
   const isSeen = facts.packages.length > 0
   return inOrder([
     ...(isSeen ? installationFindings(facts) : []),
-    ...environmentFindings(facts.env),
+    ...limitFindings(facts.env),
     ...orderFindings(facts.processors),
     ...(facts.trustsEverybody ? [finding('NA3004', {})] : []),
   ])

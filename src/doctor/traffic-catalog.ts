@@ -6,7 +6,7 @@ export const TRAFFIC_CATALOG = {
     level: 'warning',
     title: 'Forwarding headers without trust',
     sentence: '{found}',
-    mend: 'set trusted_proxies to the addresses of your proxies, and client_profile to their header',
+    mend: 'set trusted_proxies to your proxies’ addresses, and client_profile to their header',
   },
   NA3002: {
     level: 'warning',
@@ -110,7 +110,7 @@ export const TRAFFIC_CATALOG = {
   NA4012: {
     level: 'warning',
     title: 'Most records are left out as late',
-    sentence: '{count} of {records} records came after the watermark and were left out',
+    sentence: 'most records come after the watermark and are left out',
     mend: 'raise lateness (latenessMs)',
   },
   NA4013: {

@@ -59,11 +59,12 @@ function readAlternative(text: string): Bounds[] | undefined {
   return bounds
 }
 
+/** An operator, up to three numbers or `x`, and what follows them. */
+const COMPARATOR =
+  /^([~^]|[<>]=?|=)?v?(\d{1,9}|[xX*])?(?:\.(\d{1,9}|[xX*]))?(?:\.(\d{1,9}|[xX*]))?(?:[-+].*)?$/
+
 function readComparator(word: string): Bounds | undefined {
-  const found =
-    /^(\^|~|>=|<=|>|<|=)?v?(\d{1,9}|[xX*])?(?:\.(\d{1,9}|[xX*]))?(?:\.(\d{1,9}|[xX*]))?(?:[-+].*)?$/.exec(
-      word,
-    )
+  const found = COMPARATOR.exec(word)
   if (found === null) return undefined
   const [, operator = '=', ...parts] = found
   const given = parts.map(part => (part === undefined || /[xX*]/.test(part) ? -1 : Number(part)))

@@ -130,6 +130,21 @@ describe('netanomaly doctor', () => {
     ])
   })
 
+  it('NA2006, NA2003: are silent where our own register puts the processor in', async () => {
+    const auto = '@opentelemetry/auto-instrumentations-node/register'
+    const start = `node --import ${auto} --import otel-netanomaly/register app.js`
+    const project = soundProject({ scripts: { start } })
+    const config = project.write('sdk.yaml', 'file_format: 1.0')
+    const found = await findingsOf(['--no-send', project.path], { OTEL_CONFIG_FILE: config })
+    expect(found).toEqual([])
+  })
+
+  it('looks at the configuration that the environment names', async () => {
+    const config = broken.write('other.yaml', 'max_keys: 0\n')
+    const found = await findingsOf(['--no-send', sound.path], { NETANOMALY_CONFIG: config })
+    expect(found).toMatchObject([{ code: 'NA4001', place: expect.stringContaining('other.yaml') }])
+  })
+
   it('NA1006: is silent where a source hands on what the old API logs', async () => {
     const logger = { version: '0.34.0', dependencies: { '@opentelemetry/api-logs': '0.2' } }
     const project = soundProject().install('@opentelemetry/winston-transport', logger)

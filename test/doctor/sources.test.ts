@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { elementsFrom, withoutComments } from '../../src/doctor/code-text.ts'
 import { findSources } from '../../src/doctor/source-files.ts'
-import { bridgesOldApi, registerFindings, sourceFindings } from '../../src/doctor/sources.ts'
+import {
+  bridgesOldApi,
+  registerFindings,
+  sourceFindings,
+  usesOwnRegister,
+} from '../../src/doctor/sources.ts'
 import { Project } from './projects.ts'
 
 const LINE_3 = { sdkLogs: '3.1.1', sdkNode: '0.301.0' }
@@ -109,12 +114,20 @@ describe('a project that hands on what the old API logs', () => {
       true,
     ],
     ['bridgeOldLogsApi()', true],
-    ["import 'otel-netanomaly/register'", true],
     ["import { logs } from '@opentelemetry/api-logs'", false],
     ['logs.setGlobalLoggerProvider(provider)', false],
     ["// require('@opentelemetry/api-logs').logs.setGlobalLoggerProvider(x)", false],
   ])('is known by %s: %s', (text, expected) => {
     expect(bridgesOldApi([{ path: 'a.js', text }])).toBe(expected)
+  })
+})
+
+describe('a start of our own register', () => {
+  it('is known by a command or a source, not by a comment', () => {
+    const name = 'otel-netanomaly/register'
+    expect(usesOwnRegister([], [{ text: `node --import ${name} app.js` }])).toBe(true)
+    expect(usesOwnRegister([{ path: 'a.js', text: `import '${name}'` }], [])).toBe(true)
+    expect(usesOwnRegister([{ path: 'a.js', text: `// import '${name}'` }], [])).toBe(false)
   })
 })
 

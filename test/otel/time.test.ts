@@ -73,6 +73,20 @@ describe('a clock that is set', () => {
   })
 })
 
+describe('records that come late', () => {
+  it('are told of once, where they are most', async () => {
+    const timed = createTimed()
+    const said = await diagnosed(() => {
+      timed.emit(START_MS, START_MS)
+      for (let n = 0; n < 150; n++) timed.emit(START_MS - DAY_MS, START_MS - DAY_MS)
+      timed.processor.tick()
+      timed.processor.tick()
+    })
+    const told = 'NA4012: most records arrive later than latenessMs and are left out'
+    expect(said).toEqual([`otel-netanomaly: ${told} (docs/errors/NA4012.md)`])
+  })
+})
+
 describe('limits that are reached', () => {
   it('are told once each', async () => {
     const timed = createTimed({ maxKeys: 16, maxTimes: 32, maxEpisodesPerMinute: 2 })
