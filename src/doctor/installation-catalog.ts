@@ -40,7 +40,7 @@ export const INSTALLATION_CATALOG = {
     sentence:
       '{who} logs through @opentelemetry/api-logs, which SDK {sdk} does not read: its records ' +
       'are lost in silence',
-    mend: 'call bridgeOldLogsApi() of otel-netanomaly once the SDK is set up; by hand as the page says',
+    mend: 'call bridgeOldLogsApi() of otel-netanomaly after the SDK is set up; see the page',
   },
   NA1007: {
     level: 'warning',
