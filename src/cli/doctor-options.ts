@@ -75,7 +75,8 @@ function readOperands(operands: readonly string[], problems: Problem[]) {
   }
   for (const [index, path] of paths.entries()) {
     // What can be read only once cannot be looked at twice.
-    if (path === '-') problems.push({ place: 'FILE', expected: 'a file', found: '"-"' })
+    const isPipe = path === '-' || statOf(path)?.isFile() === false
+    if (isPipe) problems.push({ place: 'FILE', expected: 'a file, no pipe', found: show(path) })
     if (paths.indexOf(path) === index) continue
     problems.push({ place: 'FILE', expected: 'each file once', found: `${show(path)} again` })
   }

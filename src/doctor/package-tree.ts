@@ -38,14 +38,14 @@ const API = '@opentelemetry/api'
 
 /**
  * Looks through the project's `node_modules`, those of its workspaces, those nested in packages and
- * those above the project, npm's and pnpm's, each folder once. Reads the package.json of packages
- * that matter; changes nothing.
+ * those above the project, npm's and pnpm's, each folder once; above, only what is not nearer. Reads
+ * the package.json of packages that matter; changes nothing.
  */
 export function walkPackages(folder: string, maxFolders = MAX_FOLDERS): PackageTree {
   const walk = new Walk(folder, maxFolders)
   walk.project(folder)
   for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
-    walk.modules(join(above, 'node_modules'))
+    walk.above(join(above, 'node_modules'))
   }
   return walk.tree()
 }
@@ -54,6 +54,8 @@ class Walk {
   readonly #folder: string
   readonly #maxFolders: number
   readonly #seen = new Set<string>()
+  /** Names that a file of the project finds nearer than where the walk is. */
+  readonly #nearer = new Set<string>()
   readonly #packages: InstalledPackage[] = []
   readonly #direct = new Set<string>()
   readonly #scripts: { name: string; text: string }[] = []
@@ -80,20 +82,28 @@ class Walk {
       if (typeof manifest === 'string') this.#note(join(place, 'package.json'), manifest)
       else if (manifest !== undefined) this.#takeProject(manifest)
     }
-    for (const place of places) this.modules(join(place, 'node_modules'))
+    this.#enter(places.map(place => join(place, 'node_modules')))
+    for (const name of namesIn(join(folder, 'node_modules'))) this.#nearer.add(name)
   }
 
-  modules(folder: string): void {
-    for (const { name } of entriesOf(folder)) {
-      if (name === '.pnpm') {
-        for (const one of entriesOf(join(folder, name))) {
-          this.modules(join(folder, name, one.name, 'node_modules'))
-        }
-      } else if (name.startsWith('@')) {
-        for (const one of entriesOf(join(folder, name))) {
-          this.#visit(`${name}/${one.name}`, join(folder, name, one.name))
-        }
-      } else if (!name.startsWith('.')) this.#visit(name, join(folder, name))
+  /** A `node_modules` above the project, from which it has what it has not itself. */
+  above(folder: string): void {
+    for (const name of namesIn(folder)) {
+      if (this.#nearer.has(name)) continue
+      this.#nearer.add(name)
+      this.#enter(this.#visit(name, join(folder, name)))
+    }
+  }
+
+  /** All packages in these `node_modules`, and what belongs to them. */
+  #enter(folders: readonly string[]): void {
+    const waiting = [...folders]
+    for (let at = 0; at < waiting.length; at++) {
+      const folder = waiting[at]!
+      for (const { name } of entriesOf(join(folder, '.pnpm'))) {
+        waiting.push(join(folder, '.pnpm', name, 'node_modules'))
+      }
+      for (const name of namesIn(folder)) waiting.push(...this.#visit(name, join(folder, name)))
     }
   }
 
@@ -108,16 +118,19 @@ class Walk {
     }
   }
 
-  #visit(name: string, path: string): void {
+  /** Answers where its own dependencies may be: within it or, as pnpm has them, beside it. */
+  #visit(name: string, path: string): string[] {
     const real = realPath(path)
-    if (real === undefined || this.#seen.has(real)) return
+    if (real === undefined || this.#seen.has(real)) return []
     if (this.#seen.size >= this.#maxFolders) {
       this.#isCut = true
-      return
+      return []
     }
     this.#seen.add(real)
     if (matters(name) || this.#direct.has(name)) this.#read(name, real)
-    this.modules(join(real, 'node_modules'))
+    const beside = real.endsWith(join('node_modules', name)) ? real.slice(0, -name.length - 1) : ''
+    const inPnpm = basename(dirname(dirname(beside))) === '.pnpm'
+    return [join(real, 'node_modules'), ...(inPnpm ? [beside] : [])]
   }
 
   #read(name: string, folder: string): void {
@@ -196,7 +209,10 @@ type Manifest = Readonly<Record<string, unknown>>
 export function readManifest(folder: string): Manifest | string | undefined {
   const path = join(folder, 'package.json')
   try {
-    const { size } = statSync(path)
+    const found = statSync(path)
+    const { size } = found
+    // A pipe would keep us waiting.
+    if (!found.isFile()) return 'no file'
     if (size > MAX_MANIFEST_BYTES) return `${size} bytes`
     const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'))
     const isMap = typeof manifest === 'object' && manifest !== null && !Array.isArray(manifest)
@@ -234,6 +250,15 @@ function pnpmPatterns(folder: string): string[] {
   } catch {
     return []
   }
+}
+
+/** Packages in a `node_modules`, those of scopes too. */
+function namesIn(folder: string): string[] {
+  return entriesOf(folder).flatMap(({ name }) => {
+    if (name.startsWith('.')) return []
+    if (!name.startsWith('@')) return [name]
+    return entriesOf(join(folder, name)).map(one => `${name}/${one.name}`)
+  })
 }
 
 function entriesOf(folder: string): Dirent[] {

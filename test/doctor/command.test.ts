@@ -185,7 +185,8 @@ describe('netanomaly doctor', () => {
 describe('wrong options of doctor', () => {
   it.each<{ argv: string[]; says: string }>([
     { argv: ['--no-snd'], says: '--no-snd: expected a known option (did you mean "--no-send"?)' },
-    { argv: ['-'], says: 'FILE: expected a file, found "-"' },
+    { argv: ['-'], says: 'FILE: expected a file, no pipe, found "-"' },
+    { argv: ['/dev/null'], says: 'FILE: expected a file, no pipe, found "/dev/null"' },
     { argv: ['.', '..'], says: 'FOLDER: expected one folder, found ".."' },
     { argv: ['a.log', 'a.log'], says: 'FILE: expected each file once, found "a.log" again' },
     { argv: ['--config', 'no.yaml'], says: 'no.yaml: expected a file that can be read' },

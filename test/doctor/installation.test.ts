@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Installation, installationFindings } from '../../src/doctor/installation.ts'
 import { walkPackages } from '../../src/doctor/package-tree.ts'
-import { partPath } from '../../tools/parts.mjs'
 import { describeWith } from '../with-parts.ts'
 import { API_19, API_110, Project, SDK_3, SDK_OLD, soundProject } from './projects.ts'
 
@@ -210,6 +209,38 @@ describe('the walk', () => {
     expect(sdk?.apiFound).toBe('1.10.0')
   })
 
+  it('passes what a folder above has of a package that is nearer', () => {
+    const outer = new Project()
+      .install('@opentelemetry/api', API_19)
+      .install('@opentelemetry/core', { version: '2.0.0' })
+      .install('@opentelemetry/api', API_110, 'cart')
+    const { packages } = walkPackages(`${outer.path}/cart`)
+    expect(packages.map(({ path, version }) => `${path} ${version}`)).toEqual([
+      'node_modules/@opentelemetry/api 1.10.0',
+      '../node_modules/@opentelemetry/core 2.0.0',
+    ])
+  })
+
+  it('follows the links of a workspace of pnpm to what its packages depend on', () => {
+    const store = 'node_modules/.pnpm'
+    const outer = new Project()
+      .install('@opentelemetry/sdk-logs', SDK_3, `${store}/sdk@3`)
+      .install('@opentelemetry/api', API_110, `${store}/api@1`)
+      .link(
+        `${store}/sdk@3/node_modules/@opentelemetry/api`,
+        `${store}/api@1/node_modules/@opentelemetry/api`,
+      )
+      .link(
+        'cart/node_modules/@opentelemetry/sdk-logs',
+        `${store}/sdk@3/node_modules/@opentelemetry/sdk-logs`,
+      )
+    const { packages } = walkPackages(`${outer.path}/cart`)
+    expect(packages.map(({ name, apiFound }) => [name, apiFound])).toEqual([
+      ['@opentelemetry/sdk-logs', '1.10.0'],
+      ['@opentelemetry/api', undefined],
+    ])
+  })
+
   it('reads the workspaces of pnpm', () => {
     const project = new Project().install('@opentelemetry/api', API_110, 'apps/web')
     project.write('pnpm-workspace.yaml', "packages:\n  - 'apps/*' # all\n  - '!apps/old'\n")
@@ -225,14 +256,21 @@ describe('the walk', () => {
 })
 
 describeWith(['sdk-3', 'sdk-0.223', 'sdk-0.203'], 'trees that npm installed', (...folders) => {
-  it.each(folders)('%s has nothing to complain of', folder => {
+  const [line3 = '', line02 = '', oldest = ''] = folders
+  it.each([line3, line02])('%s has nothing to complain of', folder => {
     const tree = walkPackages(folder)
     expect(tree.packages.map(({ name }) => name)).toContain('@opentelemetry/sdk-logs')
     expect(check({ path: folder })).toEqual([])
   })
 
+  it('have a nested SDK that the oldest API is too old for, where they have one', () => {
+    const found = check({ path: oldest })
+    expect(found.map(({ code }) => code)).toEqual(['NA1004'])
+    expect(found[0]?.sentence).toContain('sdk-metrics 2.0.1 takes @opentelemetry/api >=1.9.0')
+  })
+
   it('are told apart: line 3 needs another Node', () => {
-    expect(codes({ path: partPath('sdk-3')! }, { nodeVersion: '20.20.2' })).toEqual(['NA1001'])
-    expect(codes({ path: partPath('sdk-0.223')! }, { nodeVersion: '20.20.2' })).toEqual([])
+    expect(codes({ path: line3 }, { nodeVersion: '20.20.2' })).toEqual(['NA1001'])
+    expect(codes({ path: line02 }, { nodeVersion: '20.20.2' })).toEqual([])
   })
 })
