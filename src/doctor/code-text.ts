@@ -1,13 +1,30 @@
+/** Longest list that is cut into its parts, characters. */
+const MAX_LIST = 20_000
+
 /**
- * A program's text with its comments blanked and what stands in quotes kept, so that positions and
- * lines stay. Takes time linear in the text; knows no regular expressions, whose quotes may end a
- * comment's blanking early.
+ * A program’s text with comments blanked and what stands in quotes kept, so that positions and
+ * lines stay. Takes time linear in the text; knows no regular expressions: one with a quote in it
+ * hides what follows on its line.
  */
 export function withoutComments(text: string): string {
-  return text.replaceAll(
-    /(["'])(?:\\.|(?!\1)[^\\\n])*\1|`(?:\\[\s\S]|[^\\`])*`|\/\/.*|\/\*[\s\S]*?\*\//g,
-    found => (found.startsWith('/') ? found.replaceAll(/[^\n]/g, ' ') : found),
-  )
+  const parts: string[] = []
+  let from = 0
+  let at = 0
+  while (at < text.length) {
+    const character = text[at]!
+    if (isQuote(character)) {
+      at = endOfText(text, at) + 1
+      continue
+    }
+    const end = character === '/' ? endOfComment(text, at) : at
+    if (end > at) {
+      parts.push(text.slice(from, at), text.slice(at, end).replaceAll(/[^\n]/g, ' '))
+      from = end
+    }
+    at = Math.max(end, at + 1)
+  }
+  parts.push(text.slice(from))
+  return parts.join('')
 }
 
 const OPENING = new Set('([{')
@@ -15,7 +32,8 @@ const CLOSING = new Set(')]}')
 
 /**
  * The parts between the bracket at `start` and its partner, split at its own commas; undefined
- * where the text ends before. Each has the position where it begins.
+ * where the text ends before, or the list is longer than anybody writes. Each has the position
+ * where it begins.
  */
 export function elementsFrom(
   text: string,
@@ -24,9 +42,10 @@ export function elementsFrom(
   const parts: { text: string; at: number }[] = []
   let depth = 0
   let from = start + 1
-  for (let at = start; at < text.length; at++) {
+  const end = Math.min(text.length, start + MAX_LIST)
+  for (let at = start; at < end; at++) {
     const character = text[at]!
-    if (character === '"' || character === "'" || character === '`') at = endOfText(text, at)
+    if (isQuote(character)) at = endOfText(text, at)
     else if (OPENING.has(character)) depth++
     else if (CLOSING.has(character)) depth--
     if (depth > 1 || (depth === 1 && character !== ',') || at === start) continue
@@ -46,12 +65,30 @@ function leading(part: string): number {
   return part.length - part.trimStart().length
 }
 
-/** Position of the quote that ends what begins at `start`; the end of the text where none does. */
+function isQuote(character: string): boolean {
+  return character === '"' || character === "'" || character === '`'
+}
+
+/** Where a comment that begins at `start` ends; `start` where none does. */
+function endOfComment(text: string, start: number): number {
+  const next = text[start + 1]
+  if (next !== '/' && next !== '*') return start
+  const end = text.indexOf(next === '/' ? '\n' : '*/', start + 2)
+  if (end < 0) return text.length
+  return next === '/' ? end : end + 2
+}
+
+/**
+ * Position of the quote that ends what begins at `start`; of the line's end, or the text's, where
+ * none does.
+ */
 function endOfText(text: string, start: number): number {
   const quote = text[start]
   for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === '\\') at++
-    else if (text[at] === quote) return at
+    const character = text[at]
+    if (character === '\\') at++
+    else if (character === quote) return at
+    else if (character === '\n' && quote !== '`') return at
   }
   return text.length
 }

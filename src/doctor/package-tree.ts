@@ -38,8 +38,8 @@ const API = '@opentelemetry/api'
 
 /**
  * Looks through the project's `node_modules`, those of its workspaces, those nested in packages and
- * those above the project, npm's and pnpm's, each folder once; above, only what is not nearer. Reads
- * the package.json of packages that matter; changes nothing.
+ * those above the project, npm's and pnpm's, each folder once; above, only what is not nearer.
+ * Reads the package.json of packages that matter; changes nothing.
  */
 export function walkPackages(folder: string, maxFolders = MAX_FOLDERS): PackageTree {
   const walk = new Walk(folder, maxFolders)

@@ -9,6 +9,8 @@ export interface SourceSurroundings {
   readonly sdkNode: string | undefined
 }
 
+/** Lists in one file that are looked at. */
+const MAX_LISTS = 100
 const OWN = 'NetworkAnomalyLogRecordProcessor'
 const SIMPLE = 'SimpleLogRecordProcessor'
 const OWN_REGISTER = 'otel-netanomaly/register'
@@ -74,7 +76,8 @@ export function registerFindings(
 
 function listFindings(code: string, place: (at: number) => string): Finding[] {
   const classes = classesOf(code)
-  return [...code.matchAll(/\b(logRecordProcessors|processors)\s*[:=]\s*\[/g)].flatMap(list => {
+  const lists = [...code.matchAll(/\b(logRecordProcessors|processors)\s*[:=]\s*\[/g)]
+  return lists.slice(0, MAX_LISTS).flatMap(list => {
     const elements = elementsFrom(code, list.index + list[0].length - 1)
     const kinds = elements?.map(({ text }) => classOf(text, classes)) ?? []
     const own = kinds.indexOf(OWN)
@@ -111,6 +114,9 @@ interface RemovedName {
   readonly instead: string
 }
 
+const RE_EXPORTED =
+  /\bimport\s*\{[^{}]{0,99}\b(?:logs|api|core)\b[^{}]{0,99}}\s*from\s*['"]@opentelemetry\/sdk-node/g
+
 /** What a version no longer has, but a program may still say without an error. */
 const REMOVED: readonly {
   readonly pattern: RegExp
@@ -125,8 +131,7 @@ const REMOVED: readonly {
     instead: 'write logRecordProcessors: [ … ]',
   },
   {
-    pattern:
-      /\bimport\s*\{[^}]*\b(?:logs|api|core)\b[^}]*\}\s*from\s*['"]@opentelemetry\/sdk-node/g,
+    pattern: RE_EXPORTED,
     ...{ packageName: 'sdkNode', since: [0, 300, 0], found: 'logs, api or core of sdk-node' },
     instead: 'import from @opentelemetry/sdk-logs, @opentelemetry/api and @opentelemetry/core',
   },

@@ -153,6 +153,13 @@ describe('the text of a program', () => {
     expect(withoutComments(text)).toBe('a     \n    \n     "e // f" `g /* h`')
   })
 
+  it.each(['/*', '`\\', '"\\', "'", 'processors: [', 'import { logs ', '//', '= new X(', ' '])(
+    'of a hostile kind is read in time: %j again and again',
+    part => {
+      expect(check(part.repeat(250_000 / part.length))).toEqual([])
+    },
+  )
+
   it('is cut at the commas of one list only', () => {
     const text = '[a, f(b, c), { d: [1, 2] }, "x, ]",\n]'
     const parts = elementsFrom(text, 0)?.map(one => one.text)
