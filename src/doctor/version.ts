@@ -18,13 +18,16 @@ export function isAtLeast(text: string, least: Version): boolean {
   return version !== undefined && compareVersions(version, least) >= 0
 }
 
+/** Longer ranges are nobody's, and would take long to read. */
+const MAX_RANGE = 256
+
 /**
  * Whether a version is in a range as npm writes it: `>=1.10.0 <1.11.0`, `^1.3.0`, `~2.1`, `1.x`,
  * `1.2 - 1.4`, `a || b`. Undefined where the range says something else, such as `workspace:*`.
  */
 export function isWithin(text: string, range: string): boolean | undefined {
   const version = parseVersion(text)
-  if (version === undefined) return undefined
+  if (version === undefined || range.length > MAX_RANGE) return undefined
   let isIn = false
   for (const alternative of range.split('||')) {
     const bounds = readAlternative(alternative)
