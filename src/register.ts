@@ -18,6 +18,7 @@ if (!isHooksThread()) {
     ...currentSurroundings(),
     commandLine: [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' '),
     process,
+    nodeVersion: process.versions.node,
     files: {
       read: path => readFileSync(path, 'utf8'),
       // Beside this file in the package: YAML is loaded only where there is a file, and at once.

@@ -23,6 +23,7 @@ import {
 } from './sdk-environment.ts'
 import { type ConfigurationFiles, type RegisterSettings, readSettings } from './settings.ts'
 import { type EndingProcess, flushAtEnd } from './shutdown.ts'
+import { startFindings } from './start-findings.ts'
 import { describeProxies, describeRules } from './start-line.ts'
 import { unknownVariables } from './variables.ts'
 
@@ -37,6 +38,8 @@ export interface Host {
   readonly places: readonly (string | undefined)[]
   readonly files: ConfigurationFiles
   readonly process: EndingProcess
+  /** As `process.versions.node` has it. */
+  readonly nodeVersion: string
   /** One line, for a person. */
   say(line: string): void
   /** Calls back when the first worker thread starts. */
@@ -76,6 +79,10 @@ function setUp(host: Host): void {
   const told = (line: string) => {
     if (!settings.isQuiet) say(`otel-netanomaly ${VERSION}: ${line}`)
   }
+  const tellFindings = () => {
+    const lines = startFindings(env, host.places, host.nodeVersion)
+    if (!settings.isQuiet) for (const line of lines) say(line)
+  }
   for (const warning of unknownVariables(env)) say(`otel-netanomaly: ${warning}`)
   if (isSdkDisabled(env)) {
     told('OTEL_SDK_DISABLED is true: nothing is set up')
@@ -88,6 +95,7 @@ function setUp(host: Host): void {
   if (processor !== undefined) host.onThreads(() => told(THREADS_NOTE))
   if (before !== undefined) {
     told(`${besideSdk(before, processor)}, ${rest}`)
+    tellFindings()
     return
   }
   if (globalTracerProvider() !== undefined) {
@@ -101,6 +109,7 @@ function setUp(host: Host): void {
   }
   const insertion = start(host, sdk, settings, processor)
   told([`logs ${describeExport(env, sdk)}`, insertion ?? rest, describeAuto(sdk)].join(', '))
+  tellFindings()
 }
 
 const NOT_WATCHED = 'not watched: see the mistakes above'

@@ -266,7 +266,7 @@ describeWith(['sdk-3', 'sdk-0.223', 'sdk-0.203'], 'trees that npm installed', (.
   it('have a nested SDK that the oldest API is too old for, where they have one', () => {
     const found = check({ path: oldest })
     expect(found.map(({ code }) => code)).toEqual(['NA1004'])
-    expect(found[0]?.sentence).toContain('sdk-metrics 2.0.1 takes @opentelemetry/api >=1.9.0')
+    expect(found[0]?.sentence).toMatch(/sdk-metrics 2.0.1 .*takes @opentelemetry.api >=1.9.0/)
   })
 
   it('are told apart: line 3 needs another Node', () => {
