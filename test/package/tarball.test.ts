@@ -23,6 +23,7 @@ describeWith(['tarball'], 'the tarball', tarball => {
       /^dist\/[\w-]+\.(mjs|cjs|d\.mts|d\.cts)$/,
       /^schema\/[\w.-]+\.json$/,
       /^collector-config\/([\w-]+\.yaml|README\.md)$/,
+      /^docs\/errors\/(NA\d{4}|README)\.md$/,
     ]
     expect(files.filter(name => !allowed.some(pattern => pattern.test(name)))).toEqual([])
     const { exports, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
