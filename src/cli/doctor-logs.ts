@@ -107,6 +107,7 @@ function describeFile(input: LogFile, { tallies }: Judgement, index: number): st
   return `${showName(input.name)}: ${counts}${format}`
 }
 
+/** Of a message that goes on with what was tried. */
 function firstLine(text: string): string {
-  return text.split('\n')[0]!
+  return text.split('\n')[0]!.replace(/\. Tried:$/, '')
 }

@@ -12,7 +12,8 @@ export interface RecordFacts {
   /** With `NEAR_LIMIT` attributes or more, and the most that one had. */
   readonly nearLimit: number
   readonly mostAttributes: number
-  /** How often the time of one file goes back by whole hours, and where first. */
+  /** How often the time of one file goes far back; of these by whole hours, and where first. */
+  readonly farJumps: number
   readonly hourJumps: number
   readonly firstJump: { readonly place: string; readonly backMs: number } | undefined
 }
@@ -21,10 +22,10 @@ export interface RecordFacts {
 export const NEAR_LIMIT = 120
 /** Clocks may differ by so much: what `maxFutureSkew` allows by default. */
 const MAX_FUTURE_MS = 60_000
-const HALF_HOUR_MS = 1_800_000
 /** Zones are whole half or quarter hours apart; a time is taken for such a step within this. */
 const STEP_MS = 900_000
 const STEP_SLACK_MS = 30_000
+const MIN_STEP_MS = 2 * STEP_MS - STEP_SLACK_MS
 const MAX_ZONE_MS = 26 * 3_600_000
 
 /** Looks at each record once, in the order of its file; takes no memory that grows. */
@@ -38,6 +39,7 @@ export class RecordCensus {
   #maxLateMs = 0
   #nearLimit = 0
   #mostAttributes = 0
+  #farJumps = 0
   #hourJumps = 0
   #firstJump: RecordFacts['firstJump']
   #lastMs = Number.NaN
@@ -52,7 +54,7 @@ export class RecordCensus {
       ...{ records: this.#records, future: this.#future, maxFutureMs: this.#maxFutureMs },
       ...{ late: this.#late, maxLateMs: this.#maxLateMs },
       ...{ nearLimit: this.#nearLimit, mostAttributes: this.#mostAttributes },
-      ...{ hourJumps: this.#hourJumps, firstJump: this.#firstJump },
+      ...{ farJumps: this.#farJumps, hourJumps: this.#hourJumps, firstJump: this.#firstJump },
     }
   }
 
@@ -78,6 +80,7 @@ export class RecordCensus {
     if (count >= NEAR_LIMIT) this.#nearLimit++
     if (count > this.#mostAttributes) this.#mostAttributes = count
     const backMs = this.#lastMs - timeMs
+    if (backMs >= MIN_STEP_MS) this.#farJumps++
     if (isZoneStep(backMs)) {
       this.#hourJumps++
       this.#firstJump ??= { place: place(), backMs }
@@ -87,7 +90,7 @@ export class RecordCensus {
 }
 
 function isZoneStep(backMs: number): boolean {
-  if (!(backMs >= HALF_HOUR_MS - STEP_SLACK_MS && backMs <= MAX_ZONE_MS)) return false
+  if (!(backMs >= MIN_STEP_MS && backMs <= MAX_ZONE_MS)) return false
   const over = backMs % STEP_MS
   return Math.min(over, STEP_MS - over) <= STEP_SLACK_MS
 }

@@ -23,6 +23,8 @@ const NEARLY_ALL = 0.9
 const MANY_LATE = 0.01
 /** A daylight-saving change, or one old line, goes back once. */
 const MIN_HOUR_JUMPS = 3
+/** Where times are in no order at all, one step in fifteen is of whole hours by chance. */
+const MOST_JUMPS = 0.8
 const MINUTE_MS = 60_000
 
 /** NA2020, NA3 and NA4008 to NA4010: what records say of clients, sizes and times. */
@@ -65,7 +67,7 @@ const CLIENT_CODES = {
 } as const
 
 function timeFindings(facts: RecordFacts, latenessMs: number): Finding[] {
-  const { records, future, maxFutureMs, late, maxLateMs, hourJumps, firstJump } = facts
+  const { records, future, maxFutureMs, late, maxLateMs, hourJumps, farJumps, firstJump } = facts
   const all = formatCount(records)
   const ahead =
     future === 0
@@ -85,7 +87,8 @@ function timeFindings(facts: RecordFacts, latenessMs: number): Finding[] {
             ...{ limit: formatDuration(latenessMs), most: rough(maxLateMs) },
           }),
         ]
-  if (hourJumps < MIN_HOUR_JUMPS || firstJump === undefined) return [...ahead, ...behind]
+  const isZoned = hourJumps >= MIN_HOUR_JUMPS && hourJumps >= farJumps * MOST_JUMPS
+  if (!isZoned || firstJump === undefined) return [...ahead, ...behind]
   const example = `first ${rough(firstJump.backMs)} at ${firstJump.place}`
   const zones = finding('NA4010', { count: formatCount(hourJumps), example }, firstJump.place)
   return [...ahead, ...behind, zones]

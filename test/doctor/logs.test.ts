@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../src/base/random.ts'
 import { accessLine, burst } from '../cli/drive.ts'
 import { Project } from './projects.ts'
 import { findingsOf, NOW_MS } from './run-doctor.ts'
@@ -127,6 +128,11 @@ describe('sizes and times', () => {
     expect(found).toMatchObject({ code: 'NA4010', place: expect.stringContaining('access.log:2') })
     const disordered = ORDINARY.map((line, at) => (at % 3 === 0 ? ORDINARY[299 - at]! : line))
     expect(await codes(disordered)).toEqual([])
+    const random = seededRandom(7)
+    const samples = Array.from({ length: 300 }, (_, at) =>
+      accessLine({ at: random.next() % 40_000, client: `192.0.2.${at % 30}` }),
+    )
+    expect(await codes(samples)).toEqual([])
   })
 })
 
@@ -216,6 +222,9 @@ describe('a file that cannot be used', () => {
     const prose = project.write('prose.txt', 'hello\nworld\n')
     const found = await findingsOf([project.path, prose, `${project.path}/none.log`])
     expect(found.map(({ code }) => code)).toEqual(['NA4014', 'NA4014'])
-    expect(found.map(({ sentence }) => sentence).join('\n')).toMatch(/none\.log.*found none there/)
+    const said = found.map(({ sentence }) => sentence).join('\n')
+    expect(said).toMatch(/none\.log.*found none there/)
+    expect(said).toContain('none of its first 2 lines is of use')
+    expect(said).not.toContain('Tried')
   })
 })
