@@ -9,9 +9,11 @@ import { type LogFile, openLogFile } from '../replay/log-file.ts'
 import { readRecordLines } from '../replay/record-lines.ts'
 import { showName } from '../replay/shown-line.ts'
 import { formatCount } from '../report/number.ts'
+import type { Rule } from '../rules/model.ts'
 import { DEFAULT_SETTINGS } from '../rules/settings.ts'
 import type { Look } from './doctor.ts'
 import type { DoctorOptions } from './doctor-options.ts'
+import { loosened, peaksOf, rulesThatDidNotFire } from './doctor-peaks.ts'
 import { complaintsAbout } from './file-complaints.ts'
 import type { Io } from './io.ts'
 import { Progress } from './progress.ts'
@@ -23,29 +25,37 @@ export function limitsOf({ settings }: Pick<DoctorOptions, 'settings'>): EngineL
   return { ...SCAN_LIMITS, ...settings }
 }
 
-/** What the log files hold, and what the rules make of it; each file is read twice. */
+/** What the log files hold, and what the rules make of it; each file is read two or three times. */
 export async function lookAtLogs(options: DoctorOptions, io: Io): Promise<Look> {
   if (options.paths.length === 0 || options.mistakes.length > 0) return { findings: [], looked: [] }
   const { settings, rules } = options
   const client = { ...DEFAULT_SETTINGS, ...settings }
   const progress = new Progress(io.stderr, io.clock, options.showsProgress)
   const inputs = await open(options, io)
-  const judged = judge(
-    inputs,
-    {
-      ...{ rules, client, asLive: false, random: io.random, maxWeight: client.maxWeight },
-      limits: { ...limitsOf(options), latenessMs: 0 },
-      ...{ memoryBytes: SORTING_BYTES, temporaryFolder: io.temporaryFolder },
-    },
-    progress,
-  )
-  const judgement = await judged.finally(() => progress.clear())
+  const judgeBy = async (some: readonly Rule[], files: readonly LogFile[]) => {
+    const judged = judge(
+      files,
+      {
+        ...{ rules: some, client, asLive: false, random: io.random, maxWeight: client.maxWeight },
+        limits: { ...limitsOf(options), latenessMs: 0 },
+        ...{ memoryBytes: SORTING_BYTES, temporaryFolder: io.temporaryFolder },
+      },
+      progress,
+    )
+    return judged.finally(() => progress.clear())
+  }
+  const judgement = await judgeBy(rules, inputs)
   const census = new RecordCensus(io.clock.now(), client.latenessMs)
   const fields = new FieldWatch([...client.clientFields, ...fieldsOfRules(rules)])
   for (const input of await open(options, io)) await count(input, census, fields)
   const { facts } = census
   const busiest = judgement.census?.busiest(1)[0]
   const absent = [...new Set([...judgement.absentFields, ...fields.absent])]
+  const quiet = rulesThatDidNotFire(rules, judgement)
+  const peaks =
+    quiet.length === 0
+      ? undefined
+      : peaksOf(await judgeBy(loosened(quiet), await open(options, io)))
   const unusable = complaintsAbout(inputs, judgement).messages.map(firstLine)
   return {
     findings: [
@@ -56,7 +66,7 @@ export async function lookAtLogs(options: DoctorOptions, io: Io): Promise<Look> 
       }),
       ...ruleFindings(
         rules.map(rule => ({
-          ...{ rule, counted: undefined, lacksKey: 0, badAmount: 0 },
+          ...{ rule, counted: undefined, lacksKey: 0, badAmount: 0, peak: peaks?.get(rule.id) },
           ...judgement.counted.get(rule),
         })),
         {

@@ -1,3 +1,4 @@
+import { formatDuration } from '../base/duration.ts'
 import type { EngineCounters } from '../engine/counters.ts'
 import { fieldOf, isClientKey } from '../report/key-fields.ts'
 import { formatAmount, formatCount } from '../report/number.ts'
@@ -12,6 +13,8 @@ export interface RuleCase {
   readonly counted: number | undefined
   readonly lacksKey: number
   readonly badAmount: number
+  /** Of a rule that did not fire, the highest that any of its windows had, and whose that was. */
+  readonly peak: { readonly observed: number; readonly key: string } | undefined
 }
 
 /** What the rules are held against. */
@@ -105,22 +108,33 @@ function idleFinding(one: RuleCase, { records, absent }: RuleGround): Finding | 
   return finding('NA4003', { ...named, having, where: rule.whereText })
 }
 
-/** A count, or one of distinct values, is at most the number of records. */
-function highFinding({ rule, counted = 0 }: RuleCase, ground: RuleGround): Finding | undefined {
-  const isBounded = rule.measure === 'count' || rule.measure === 'distinct'
-  const isUpper = rule.operator === 'gt' || rule.operator === 'gte'
-  if (!isBounded || !isUpper || rule.weight !== undefined) return undefined
+/** Whether what its windows have is at most the number of records. */
+export function isBounded({ measure, operator, weight }: Rule): boolean {
+  const isCounting = measure === 'count' || measure === 'distinct'
+  return isCounting && (operator === 'gt' || operator === 'gte') && weight === undefined
+}
+
+/** By the number of records where that is enough, else by the highest window. */
+function highFinding(one: RuleCase, ground: RuleGround): Finding | undefined {
+  const { rule, counted = 0, peak } = one
+  if (!isBounded(rule)) return undefined
   const isByClient = isClientKey(rule.by) && rule.key[0]?.ipv4Bits === undefined
   const ofOne = isByClient ? ground.mostOfOne : undefined
   const most = Math.min(counted, ofOne ?? counted)
   const isReached = rule.operator === 'gt' ? most > rule.value : most >= rule.value
-  if (isReached) return undefined
-  return finding('NA4004', {
+  const named = {
     rule: nameOf(rule),
     threshold: `${rule.operator === 'gt' ? '>' : '>='} ${formatAmount(rule.value)}`,
-    most: formatCount(most),
-    whose: most < counted ? 'one client' : 'all clients together',
-  })
+  }
+  if (!isReached) {
+    const whose = most < counted ? 'one client' : 'all clients together'
+    const text = `at most ${formatCount(most)} records of ${whose} count for it`
+    return finding('NA4004', { ...named, most: text })
+  }
+  if (peak === undefined) return undefined
+  const within = formatDuration(rule.windowMs)
+  const text = `its busiest window of ${within} had ${formatAmount(peak.observed)} (${peak.key})`
+  return finding('NA4004', { ...named, most: text })
 }
 
 /** Levels of a rule share its id. */

@@ -59,8 +59,7 @@ export const TRAFFIC_CATALOG = {
   NA4004: {
     level: 'note',
     title: 'A threshold above all that was seen',
-    sentence:
-      'rule {rule} cannot fire at {threshold}: at most {most} records of {whose} count for it',
+    sentence: 'rule {rule} cannot fire at {threshold}: {most}',
     mend: 'nothing, where this log is an ordinary day; else lower the threshold or widen within',
   },
   NA4005: {

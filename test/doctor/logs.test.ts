@@ -4,7 +4,7 @@ import { accessLine, burst } from '../cli/drive.ts'
 import { Project } from './projects.ts'
 import { findingsOf, NOW_MS } from './run-doctor.ts'
 
-const ANY = ['--rule', 'count by client.address >= 3 within 60s as any']
+const ANY = ['--rule', 'count by client.address >= 2 within 1d as any']
 
 async function check(lines: readonly string[], ...argv: string[]) {
   const project = new Project()
@@ -162,13 +162,30 @@ describe('rules that can never fire', () => {
       'at >= 11: at most 10 records of one client count for it',
     ],
     ['count by client.address > 10 within 60s', ['NA4004'], 'at > 10: at most 10'],
-    ['count by client.address >= 10 within 60s', [], ''],
+    [
+      'count by client.address >= 10 within 60s',
+      ['NA4004'],
+      'at >= 10: its busiest window of 1m had 3 (192.0.2.0)',
+    ],
+    ['count by client.address > 3 within 60s', ['NA4004'], 'busiest window of 1m had 3'],
+    ['count by client.address > 2 within 60s', [], ''],
+    ['count by client.address >= 3 within 60s', [], ''],
+    [
+      'distinct client.address by * >= 31 within 60s',
+      ['NA4004'],
+      'its busiest window of 1m had 30 (*)',
+    ],
     [
       'count by client.address/24 >= 301 within 60s',
       ['NA4004'],
       'at most 300 records of all clients together',
     ],
-    ['count by client.address/24 >= 300 within 60s', [], ''],
+    [
+      'count by client.address/24 >= 300 within 60s',
+      ['NA4004'],
+      'its busiest window of 1m had 61 (192.0.2.0/24)',
+    ],
+    ['count by client.address/24 >= 300 within 5m', [], ''],
     ['count by client.address < 11 within 60s', [], ''],
     ['sum http.response.body.size by client.address >= 999999 within 60s', [], ''],
   ])('%s', async (rule, expected, says) => {
