@@ -133,6 +133,19 @@ describeWith(['sdk-3'], 'a configuration file of OpenTelemetry', folder => {
     expect(ran.stderr).toBe(startLine('as otel.yaml says', 'auto-instrumentations 0.82.0'))
     expect(outcomeOf(ran.records)).toEqual(WATCHED)
   })
+
+  test('that the SDK refuses leaves the application as it is, and that is said', async () => {
+    const ran = await run({
+      folder,
+      files: { ...files, 'otel.yaml': OTEL_CONFIG.replace('batch:', 'net_anomaly:') },
+      env: { OTEL_CONFIG_FILE: 'otel.yaml' },
+    })
+    expect(ran).toMatchObject({ code: 3, stdout: 'done\n', records: [] })
+    expect(ran.stderr).toContain('unknown LogRecordProcessor name: "net_anomaly"')
+    expect(ran.stderr).toContain(
+      ': logs as otel.yaml says, not watched: there is no logger provider, ',
+    )
+  })
 })
 
 describeWith(
