@@ -1,11 +1,9 @@
-import { context, createContextKey } from '@opentelemetry/api'
 import { VERSION } from '../version.ts'
 import { type ReportOnce, shown } from './report-once.ts'
 import { SCOPE_NAME } from './scope.ts'
 import type { LoggerLike, LoggerProviderLike, LogRecordToEmit } from './sdk-types.ts'
+import { untraced } from './suppress.ts'
 
-/** The key of @opentelemetry/core's `suppressTracing`, so that core need not be a dependency. */
-const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
 /** Where @opentelemetry/api 1.10 and later keep the global logger provider, as `.logs`. */
 const API_GLOBAL = Symbol.for('opentelemetry.js.api.1')
 /** Where @opentelemetry/api-logs keeps it, as a function of its compatibility version. */
@@ -110,8 +108,7 @@ export class EventOutlet {
       })
       return
     }
-    const quiet = context.active().setValue(SUPPRESS_TRACING, true)
-    context.with(quiet, () => logger.emit(record))
+    untraced(() => logger.emit(record))
     this.#counters.eventsEmitted++
   }
 

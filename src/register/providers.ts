@@ -47,11 +47,16 @@ export function putFirst(provider: object, processor: object): Insertion {
 
 /** The same of a span processor and a tracer provider. */
 export function putFirstOfSpans(provider: object, processor: object): Insertion {
+  const processors = spanProcessorsOf(provider)
+  processors?.unshift(processor)
+  return processors === undefined ? 'closed' : 'put'
+}
+
+/** The list that a tracer provider keeps, the same from 2.0 to 3.1; undefined of another form. */
+export function spanProcessorsOf(provider: object): object[] | undefined {
   const { _activeSpanProcessor: active } = provider as {
     readonly _activeSpanProcessor?: { readonly _spanProcessors?: unknown }
   }
   const processors = active?._spanProcessors
-  if (!Array.isArray(processors)) return 'closed'
-  processors.unshift(processor)
-  return 'put'
+  return Array.isArray(processors) ? processors : undefined
 }

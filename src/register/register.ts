@@ -5,11 +5,11 @@ import { shown } from '../otel/report-once.ts'
 import { NetworkAnomalySpanProcessor } from '../otel/span-processor.ts'
 import { SETTING_NAMES, SETTINGS } from '../rules/settings.ts'
 import { VERSION } from '../version.ts'
+import { episodeProvider } from './episode-provider.ts'
 import { hookModules } from './module-hooks.ts'
 import {
   globalLoggerProvider,
   globalTracerProvider,
-  type Insertion,
   putFirst,
   putFirstOfSpans,
 } from './providers.ts'
@@ -79,47 +79,58 @@ function setUp(host: Host): void {
   const told = (line: string) => {
     if (!settings.isQuiet) say(`otel-netanomaly ${VERSION}: ${line}`)
   }
-  const tellFindings = () => {
-    const lines = startFindings(env, host.places, host.nodeVersion)
-    if (!settings.isQuiet) for (const line of lines) say(line)
-  }
   for (const warning of unknownVariables(env)) say(`otel-netanomaly: ${warning}`)
   if (isSdkDisabled(env)) {
     told('OTEL_SDK_DISABLED is true: nothing is set up')
     return
   }
-  const processor = createProcessor(env, settings, problems)
-  for (const problem of problems) say(`otel-netanomaly: ${describeProblem(problem)}`)
-  const rest = processor === undefined ? NOT_WATCHED : describeSettings(settings)
   const before = globalLoggerProvider()
-  if (processor !== undefined) host.onThreads(() => told(THREADS_NOTE))
-  if (before !== undefined) {
-    told(`${besideSdk(before, processor)}, ${rest}`)
-    tellFindings()
-    return
-  }
-  if (globalTracerProvider() !== undefined) {
+  if (before === undefined && globalTracerProvider() !== undefined) {
     told('another SDK is set up, without a logger provider: nothing is watched')
     return
   }
-  const sdk = findSdk(host.places)
-  if (typeof sdk === 'string') {
-    say(`otel-netanomaly ${VERSION}: ${sdk}; the application runs without telemetry`)
+  const base = before === undefined ? findSdk(host.places) : { before }
+  if (typeof base === 'string') {
+    say(`otel-netanomaly ${VERSION}: ${base}; the application runs without telemetry`)
     return
   }
-  const insertion = start(host, sdk, settings, processor)
-  told([`logs ${describeExport(env, sdk)}`, insertion ?? rest, describeAuto(sdk)].join(', '))
-  tellFindings()
+  const episodes: EpisodeProvider = { provider: undefined }
+  const processor = createProcessor(env, settings, episodes, problems)
+  for (const problem of problems) say(`otel-netanomaly: ${describeProblem(problem)}`)
+  told(
+    'before' in base
+      ? besideSdk(base.before, settings, processor)
+      : start(host, base, settings, processor, episodes),
+  )
+  const findings = startFindings(env, host.places, host.nodeVersion)
+  if (!settings.isQuiet) for (const line of findings) say(line)
+  if (processor !== undefined) host.onThreads(() => told(THREADS_NOTE))
 }
 
 const NOT_WATCHED = 'not watched: see the mistakes above'
 const CLOSED = 'not watched: the logger provider of this SDK does not take our processor'
+const NO_PROVIDER = 'not watched: there is no logger provider'
+const NO_EPISODE_SPANS = 'no spans of episodes, for none are exported here'
 
-function createProcessor(env: Environment, settings: RegisterSettings, problems: Problem[]) {
+/** Filled when the SDK has started. */
+interface EpisodeProvider {
+  provider: ReturnType<typeof episodeProvider>
+}
+
+function createProcessor(
+  env: Environment,
+  settings: RegisterSettings,
+  episodes: EpisodeProvider,
+  problems: Problem[],
+): NetworkAnomalyLogRecordProcessor | undefined {
   if (problems.length > 0) return undefined
-  const { configuration } = settings
-  // Nobody else would ask for a record where nothing is exported.
-  const options = hasNoLogsExporter(env) ? { watch: 'all' as const } : {}
+  const { configuration, hasEpisodeSpans } = settings
+  const episodeSpans = { tracerProvider: () => episodes.provider }
+  const options = {
+    // Nobody else would ask for a record where nothing is exported.
+    ...(hasNoLogsExporter(env) && { watch: 'all' as const }),
+    ...(hasEpisodeSpans && { episodeSpans }),
+  }
   try {
     return new NetworkAnomalyLogRecordProcessor(options, { configuration, isAutomatic: true })
   } catch (cause) {
@@ -138,41 +149,72 @@ function inFile(problem: Problem, { fileName }: RegisterSettings): Problem {
   return { ...problem, place: fileName === undefined ? place : `${fileName}: ${place}` }
 }
 
-function describeSettings(settings: RegisterSettings): string {
-  return `${describeRules(settings)}, ${describeProxies(settings)}`
-}
-
-/** Somebody has started an SDK before us, as `auto-instrumentations-node/register` does. */
-function besideSdk(provider: object, processor: object | undefined): string {
+/**
+ * Somebody has started an SDK before us, as `auto-instrumentations-node/register` does. Answers
+ * what there is to say.
+ */
+function besideSdk(
+  provider: object,
+  settings: RegisterSettings,
+  processor: object | undefined,
+): string {
   const there = 'logs as the SDK that is set up already exports them'
-  if (processor === undefined) return there
+  if (processor === undefined) return `${there}, ${NOT_WATCHED}`
   const insertion = putFirst(provider, processor)
+  if (insertion === 'closed') return `${there}, ${CLOSED}`
+  if (insertion === 'there') return `${there}, with a processor that is there already`
   watchSpans()
   bridgeOldLogsApi()
-  if (insertion === 'there') return `${there}, with a processor that is there already`
-  return insertion === 'put' ? there : `${there}, ${CLOSED}`
+  const spans = settings.hasEpisodeSpans ? [NO_EPISODE_SPANS] : []
+  return [there, describeRules(settings), describeProxies(settings), ...spans].join(', ')
 }
 
-/** Answers what is wrong, where something is. */
+/** Answers what there is to say. */
 function start(
   host: Host,
   sdk: SdkPackages,
   settings: RegisterSettings,
-  processor: object | undefined,
-): string | undefined {
+  processor: NetworkAnomalyLogRecordProcessor | undefined,
+  episodes: EpisodeProvider,
+): string {
   const { env } = host
   if (sdk.auto !== undefined && settings.hasEsmHooks) {
     hookModules(sdk.auto, host.commandLine, host.startingHooksThread)
   }
   const running = startSdk({ ...sdk, env, processor })
-  flushAtEnd(running, flush, host.process)
+  flushAtEnd(
+    {
+      flush,
+      async shutdown() {
+        // Before the SDK's own, which ends the exporters of what this still brings.
+        await processor?.shutdown()
+        await running.shutdown()
+      },
+    },
+    host.process,
+  )
   bridgeOldLogsApi()
-  if (processor === undefined) return undefined
+  if (settings.hasEpisodeSpans) episodes.provider = episodeProvider(sdk.sdkNode)
+  const watched = watch(settings, processor, episodes)
+  return [`logs ${describeExport(env, sdk)}`, ...watched, describeAuto(sdk)].join(', ')
+}
+
+function watch(
+  settings: RegisterSettings,
+  processor: object | undefined,
+  episodes: EpisodeProvider,
+): readonly string[] {
+  if (processor === undefined) return [NOT_WATCHED]
   const provider = globalLoggerProvider()
-  if (provider === undefined) return 'not watched: there is no logger provider'
-  const insertion: Insertion = putFirst(provider, processor)
+  if (provider === undefined) return [NO_PROVIDER]
+  if (putFirst(provider, processor) === 'closed') return [CLOSED]
   watchSpans()
-  return insertion === 'closed' ? CLOSED : undefined
+  const spans = episodes.provider === undefined ? NO_EPISODE_SPANS : 'spans of episodes'
+  return [
+    describeRules(settings),
+    describeProxies(settings),
+    ...(settings.hasEpisodeSpans ? [spans] : []),
+  ]
 }
 
 /** Where spans are recorded, so that a record has the client of the request it was logged in. */

@@ -29,6 +29,7 @@ export interface RegisterSettings {
   readonly trustedProxies: readonly string[]
   /** The most that a rule may do. */
   readonly mode: RuleMode
+  readonly hasEpisodeSpans: boolean
   readonly isQuiet: boolean
   readonly hasEsmHooks: boolean
 }
@@ -53,6 +54,7 @@ export function readSettings(
     fileName: file?.name,
     trustedProxies: own.trustedProxies ?? (Array.isArray(inFile) ? inFile.map(String) : []),
     mode,
+    hasEpisodeSpans: read('NETANOMALY_EPISODE_SPANS', flag, env, problems) ?? false,
     isQuiet: read('NETANOMALY_QUIET', flag, env, problems) ?? false,
     hasEsmHooks: read('NETANOMALY_ESM_HOOKS', flag, env, problems) ?? true,
   }

@@ -61,7 +61,7 @@ export const other = new NetworkAnomalyLogRecordProcessor({ loggerProvider: prov
 new NetworkAnomalyLogRecordProcessor(7)
 `
 
-/** Declarations of the SDK's own are left out: those of its older lines do not check by themselves. */
+/** The SDK's declarations are left out: those of its older lines do not check by themselves. */
 const NODE_SDK_CONSUMER = `
 import { NodeSDK } from '@opentelemetry/sdk-node'
 import { withNetworkAnomaly } from 'otel-netanomaly/node-sdk'

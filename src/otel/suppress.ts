@@ -1,0 +1,9 @@
+import { context, createContextKey } from '@opentelemetry/api'
+
+/** The key of @opentelemetry/core's `suppressTracing`, so that core need not be a dependency. */
+const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
+
+/** What instrumentations see meanwhile, such as an exporter's requests, makes no spans. */
+export function untraced(work: () => void): void {
+  context.with(context.active().setValue(SUPPRESS_TRACING, true), work)
+}
