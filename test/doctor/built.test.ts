@@ -47,8 +47,7 @@ describeWith(
       'ends where nobody listens, over %s',
       async p => {
         const env = {
-          // Discard, which nobody runs; a port below 1024 is never handed out.
-          OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+          OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await closedPort()}`,
           OTEL_EXPORTER_OTLP_PROTOCOL: p,
         }
         expect(await doctor(node22, cli, folder, env)).toEqual({ status: 1, codes: ['NA2010'] })
