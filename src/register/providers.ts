@@ -35,14 +35,24 @@ export function globalTracerProvider(): object | undefined {
  * (the environment, a configuration file, another SDK's start) is left as it is.
  */
 export function putFirst(provider: object, processor: object): Insertion {
+  const processors = processorsOf(provider)
+  if (processors === undefined) return 'closed'
+  if (processors.some(isProcessor)) return 'there'
+  processors.unshift(processor)
+  return 'put'
+}
+
+/** Whether this very processor is in a provider. */
+export function holds(provider: object, processor: object): boolean {
+  return processorsOf(provider)?.includes(processor) === true
+}
+
+function processorsOf(provider: object): object[] | undefined {
   const { _sharedState: state } = provider as {
     readonly _sharedState?: { readonly activeProcessor?: { readonly processors?: unknown } }
   }
   const processors = state?.activeProcessor?.processors
-  if (!Array.isArray(processors)) return 'closed'
-  if (processors.some(isProcessor)) return 'there'
-  processors.unshift(processor)
-  return 'put'
+  return Array.isArray(processors) ? processors : undefined
 }
 
 /** The same of a span processor and a tracer provider. */

@@ -10,6 +10,7 @@ import { hookModules } from './module-hooks.ts'
 import {
   globalLoggerProvider,
   globalTracerProvider,
+  holds,
   putFirst,
   putFirstOfSpans,
 } from './providers.ts'
@@ -97,19 +98,27 @@ function setUp(host: Host): void {
   const episodes: EpisodeProvider = { provider: undefined }
   const processor = createProcessor(env, settings, episodes, problems)
   for (const problem of problems) say(`otel-netanomaly: ${describeProblem(problem)}`)
-  told(
+  const { parts, isWatching } =
     'before' in base
       ? besideSdk(base.before, settings, processor)
-      : start(host, base, settings, processor, episodes),
-  )
+      : start(host, base, settings, processor, episodes)
+  told(parts.join(', '))
   const findings = startFindings(env, host.places, host.nodeVersion)
   if (!settings.isQuiet) for (const line of findings) say(line)
-  if (processor !== undefined) host.onThreads(() => told(THREADS_NOTE))
+  if (isWatching) host.onThreads(() => told(THREADS_NOTE))
+  else void processor?.shutdown()
+}
+
+/** What came of it, in the words of the line. */
+interface Outcome {
+  readonly parts: readonly string[]
+  readonly isWatching: boolean
 }
 
 const NOT_WATCHED = 'not watched: see the mistakes above'
 const CLOSED = 'not watched: the logger provider of this SDK does not take our processor'
 const NO_PROVIDER = 'not watched: there is no logger provider'
+const THERE = 'watched by a processor that is there already'
 const NO_EPISODE_SPANS = 'no spans of episodes, for none are exported here'
 
 /** Filled when the SDK has started. */
@@ -149,34 +158,24 @@ function inFile(problem: Problem, { fileName }: RegisterSettings): Problem {
   return { ...problem, place: fileName === undefined ? place : `${fileName}: ${place}` }
 }
 
-/**
- * Somebody has started an SDK before us, as `auto-instrumentations-node/register` does. Answers
- * what there is to say.
- */
+/** Somebody has started an SDK before us, as `auto-instrumentations-node/register` does. */
 function besideSdk(
   provider: object,
   settings: RegisterSettings,
   processor: object | undefined,
-): string {
-  const there = 'logs as the SDK that is set up already exports them'
-  if (processor === undefined) return `${there}, ${NOT_WATCHED}`
-  const insertion = putFirst(provider, processor)
-  if (insertion === 'closed') return `${there}, ${CLOSED}`
-  if (insertion === 'there') return `${there}, with a processor that is there already`
-  watchSpans()
-  bridgeOldLogsApi()
-  const spans = settings.hasEpisodeSpans ? [NO_EPISODE_SPANS] : []
-  return [there, describeRules(settings), describeProxies(settings), ...spans].join(', ')
+): Outcome {
+  const { parts, isWatching } = watch(settings, processor, provider, false)
+  if (isWatching) bridgeOldLogsApi()
+  return { parts: ['logs as the SDK that is set up already exports them', ...parts], isWatching }
 }
 
-/** Answers what there is to say. */
 function start(
   host: Host,
   sdk: SdkPackages,
   settings: RegisterSettings,
   processor: NetworkAnomalyLogRecordProcessor | undefined,
   episodes: EpisodeProvider,
-): string {
+): Outcome {
   const { env } = host
   if (sdk.auto !== undefined && settings.hasEsmHooks) {
     hookModules(sdk.auto, host.commandLine, host.startingHooksThread)
@@ -195,32 +194,30 @@ function start(
   )
   bridgeOldLogsApi()
   if (settings.hasEpisodeSpans) episodes.provider = episodeProvider(sdk.sdkNode)
-  const watched = watch(settings, processor, episodes)
-  return [`logs ${describeExport(env, sdk)}`, ...watched, describeAuto(sdk)].join(', ')
+  const hasSpans = episodes.provider !== undefined
+  const { parts, isWatching } = watch(settings, processor, globalLoggerProvider(), hasSpans)
+  return { parts: [`logs ${describeExport(env, sdk)}`, ...parts, describeAuto(sdk)], isWatching }
 }
 
 function watch(
   settings: RegisterSettings,
   processor: object | undefined,
-  episodes: EpisodeProvider,
-): readonly string[] {
-  if (processor === undefined) return [NOT_WATCHED]
-  const provider = globalLoggerProvider()
-  if (provider === undefined) return [NO_PROVIDER]
-  if (putFirst(provider, processor) === 'closed') return [CLOSED]
-  watchSpans()
-  const spans = episodes.provider === undefined ? NO_EPISODE_SPANS : 'spans of episodes'
-  return [
-    describeRules(settings),
-    describeProxies(settings),
-    ...(settings.hasEpisodeSpans ? [spans] : []),
-  ]
-}
-
-/** Where spans are recorded, so that a record has the client of the request it was logged in. */
-function watchSpans(): void {
+  provider: object | undefined,
+  hasSpans: boolean,
+): Outcome {
+  const not = (why: string) => ({ parts: [why], isWatching: false })
+  if (processor === undefined) return not(NOT_WATCHED)
+  if (provider === undefined) return not(NO_PROVIDER)
+  const insertion = putFirst(provider, processor)
+  if (insertion === 'closed') return not(CLOSED)
+  // Our own is there where it was given to an SDK that exports nothing.
+  if (insertion === 'there' && !holds(provider, processor)) return not(THERE)
   const tracers = globalTracerProvider()
+  // So that a record has the client of the request that it was logged in.
   if (tracers !== undefined) putFirstOfSpans(tracers, new NetworkAnomalySpanProcessor())
+  const spans = hasSpans ? 'spans of episodes' : NO_EPISODE_SPANS
+  const parts = [describeRules(settings), describeProxies(settings)]
+  return { parts: settings.hasEpisodeSpans ? [...parts, spans] : parts, isWatching: true }
 }
 
 async function flush(): Promise<void> {
