@@ -1,3 +1,4 @@
+import { withCode } from '../base/warning-codes.ts'
 import type { ClientWarning } from '../record/client.ts'
 import type { GivenSettings } from '../rules/settings.ts'
 
@@ -9,6 +10,6 @@ export function clientWarnings(
   settings: GivenSettings,
   warnings: readonly ClientWarning[],
 ): string[] {
-  const trust = settings.trustedProxies?.coversEverything ? [TRUST_WARNING] : []
-  return [...trust, ...warnings.map(({ message }) => message)]
+  const trust = settings.trustedProxies?.coversEverything ? [withCode('trust', TRUST_WARNING)] : []
+  return [...trust, ...warnings.map(({ code, message }) => withCode(code, message))]
 }

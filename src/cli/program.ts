@@ -2,6 +2,7 @@ import { ConfigurationError } from '../base/problem.ts'
 import { didYouMean } from '../rules/suggest.ts'
 import { SpillError } from '../sort/spill.ts'
 import { VERSION } from '../version.ts'
+import { doctor } from './doctor.ts'
 import { explain } from './explain.ts'
 import { extract } from './extract.ts'
 import type { Io } from './io.ts'
@@ -12,7 +13,7 @@ import { tune } from './tune.ts'
 /** Takes what follows the command's name, answers the exit status. */
 export type Command = (argv: readonly string[], io: Io) => Promise<number>
 
-const COMMANDS: Readonly<Record<string, Command>> = { scan, tune, extract, explain }
+const COMMANDS: Readonly<Record<string, Command>> = { scan, tune, extract, explain, doctor }
 
 const HELP = `Usage: netanomaly COMMAND [options]
 
@@ -22,6 +23,7 @@ Finds the network addresses that misbehave.
   tune FILE... | -      what other thresholds would have found, and which to take
   extract FILE... | -   what each line says: client, time and fields
   explain --line N FILE why one line is read as it is
+  doctor                what keeps records or episodes from being seen
 
 netanomaly COMMAND --help says more about a command; --version names this one.
 `

@@ -14,9 +14,15 @@ import { Arrival } from './arrival.ts'
 import { EpisodeSpans } from './episode-spans.ts'
 import { EventOutlet } from './event-outlet.ts'
 import { currentProcess, fleetOf, fleetWarning } from './fleet.ts'
+import { Kinship } from './kinship.ts'
 import { reportLosses } from './loss-report.ts'
 import { SelfMetrics } from './metrics.ts'
-import { type LoadedOptions, loadOptions, type NetworkAnomalyOptions } from './options.ts'
+import {
+  type LoadedOptions,
+  loadOptions,
+  type NetworkAnomalyOptions,
+  type ProcessorSetUp,
+} from './options.ts'
 import { createProcessorCounters, type ProcessorCounters } from './processor-counters.ts'
 import { readRecord } from './record-reading.ts'
 import { RecordSources } from './record-sources.ts'
@@ -37,6 +43,9 @@ const CLOCK_SLACK_MS = 5_000
 const TIMED_MASK = 1_023
 const TRUST_WARNING =
   'trustedProxies covers every address, so any client can name itself in a forwarding header'
+const BESIDE_WARNING =
+  'a processor made by hand beside one that register or withNetworkAnomaly made: of records that ' +
+  'both see, only the one made by hand counts'
 
 /**
  * A log record processor for the OpenTelemetry SDK, lines 0.203+ and 3.x: watches every record's
@@ -58,6 +67,7 @@ export class NetworkAnomalyLogRecordProcessor {
   readonly #spans: EpisodeSpans | undefined
   readonly #metrics: SelfMetrics | undefined
   readonly #arrival: Arrival
+  readonly #kinship: Kinship
   readonly #reports = new ReportOnce()
   readonly #counters: ProcessorCounters = createProcessorCounters()
   readonly #view: LogRecordView = createView()
@@ -70,8 +80,8 @@ export class NetworkAnomalyLogRecordProcessor {
   #isShutDown = false
 
   /** Throws a `ConfigurationError` that names every mistake in the options at once. */
-  constructor(options: NetworkAnomalyOptions = {}) {
-    const loaded = loadOptions(options)
+  constructor(options: NetworkAnomalyOptions = {}, setUp: ProcessorSetUp = {}) {
+    const loaded = loadOptions(options, setUp.configuration)
     const { compiled, settings, maxPendingEvents } = loaded
     const [counters, reports] = [this.#counters, this.#reports]
     this.#compiled = compiled
@@ -110,6 +120,8 @@ export class NetworkAnomalyLogRecordProcessor {
     }
     this.#timer = setInterval(() => this.tick(), TICK_MS)
     this.#timer.unref?.()
+    this.#kinship = new Kinship(this, setUp.isAutomatic === true)
+    if (this.#kinship.isBesideAutomatic) this.#reports.warn('beside', () => BESIDE_WARNING)
   }
 
   /** What was seen, skipped and done, as counts since the start. */
@@ -159,6 +171,7 @@ export class NetworkAnomalyLogRecordProcessor {
   async shutdown(): Promise<void> {
     if (this.#isShutDown) return
     clearInterval(this.#timer)
+    this.#kinship.end()
     if (!isInside()) this.#flush()
     this.#isShutDown = true
     this.#run(() => this.#outlet.close())
@@ -224,7 +237,7 @@ export class NetworkAnomalyLogRecordProcessor {
   }
 
   #watch(record: SdkLogRecord, context: Context | undefined): void {
-    if (this.#isShutDown) return
+    if (this.#isShutDown || this.#kinship.leaves(record)) return
     if (this.#isFirst) this.#welcome()
     this.#counters.seen++
     if (record.instrumentationScope.name === SCOPE_NAME) {

@@ -25,7 +25,9 @@ describeWithCorpora('real access logs', () => {
     const paths = files.map(file => new URL(file, corpora).pathname)
     const ending = await runCli(['scan', ...paths, '--rule', rule, '--output', 'jsonl'])
     // One of the logs is of a network of its own, where the client is a private address.
-    expect(ending.stderr).toMatch(/^(netanomaly: \d+ of \d+ records came from 192[.]168[.].*\n)?$/)
+    expect(ending.stderr).toMatch(
+      /^(netanomaly: NA3002: \d+ of \d+ records came from 192[.]168[.].*\n)?$/,
+    )
     expect(ending.status).toBe(0)
     const found = new Map<string, { peak: number; first: string }>()
     for (const episode of episodesOf(ending).toSorted(byFirstSeen)) {

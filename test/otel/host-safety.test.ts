@@ -227,7 +227,8 @@ describe('without a logger provider', () => {
     expect(said).toEqual([
       'otel-netanomaly: the logger provider failed: broken',
       expect.stringContaining('no logger provider to emit anomaly events through'),
-      'otel-netanomaly: 1 anomaly events waited for a logger provider in vain',
+      'otel-netanomaly: NA2022: 1 anomaly events waited for a logger provider in vain ' +
+        '(docs/errors/NA2022.md)',
     ])
   })
 })
@@ -249,7 +250,7 @@ describe("an event that the logger's configuration drops", () => {
     })
     expect(pipeline.events()).toHaveLength(0)
     expect(pipeline.processor.counters).toMatchObject({ eventsGated: 2, eventsEmitted: 0 })
-    expect(said).toEqual([expect.stringContaining('an anomaly event was not emitted')])
+    expect(said).toEqual([expect.stringContaining('NA2023: an anomaly event was not emitted')])
   }
   it('by minimum severity', () => gated({ ...config, minimumSeverity: 21 }))
   it('by trace-based sampling', () => gated({ ...config, traceBased: true }))
@@ -324,7 +325,7 @@ describe('the application', () => {
       const said = await diagnosed(() => {
         for (let record = 0; record < 3; record++) pipeline.log(record)
       })
-      expect(said).toEqual([expect.stringContaining('this process is a PM2 instance')])
+      expect(said).toEqual([expect.stringContaining('NA2024: this process is a PM2 instance')])
       expect(said[0]).toContain('SEMANTICS.md')
     } finally {
       delete process.env.pm_id
@@ -336,7 +337,7 @@ describe('the application', () => {
       const pipeline = createPipeline({ trustedProxies: ['0.0.0.0/0'] })
       for (let record = 0; record < 3; record++) pipeline.log(record)
     })
-    expect(said).toEqual([expect.stringContaining('trustedProxies covers every address')])
+    expect(said).toEqual([expect.stringContaining('NA3004: trustedProxies covers every')])
   })
 
   it('knows cluster workers, PM2 and Lambda by their environment', () => {

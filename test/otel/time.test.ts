@@ -52,7 +52,8 @@ describe('a clock that is set', () => {
     })
     const states = timed.events().map(event => event.attributes['netanomaly.episode.state'])
     expect(states).toEqual(['open', 'close', 'open'])
-    expect(said).toEqual(['otel-netanomaly: the clock was set back; counting begins anew'])
+    const told = 'NA4007: the clock was set back; counting begins anew (docs/errors/NA4007.md)'
+    expect(said).toEqual([`otel-netanomaly: ${told}`])
     expect(timed.processor.counters.late).toBe(0)
   })
 
@@ -72,6 +73,20 @@ describe('a clock that is set', () => {
   })
 })
 
+describe('records that come late', () => {
+  it('are told of once, where they are most', async () => {
+    const timed = createTimed()
+    const said = await diagnosed(() => {
+      timed.emit(START_MS, START_MS)
+      for (let n = 0; n < 150; n++) timed.emit(START_MS - DAY_MS, START_MS - DAY_MS)
+      timed.processor.tick()
+      timed.processor.tick()
+    })
+    const told = 'NA4012: most records arrive later than latenessMs and are left out'
+    expect(said).toEqual([`otel-netanomaly: ${told} (docs/errors/NA4012.md)`])
+  })
+})
+
 describe('limits that are reached', () => {
   it('are told once each', async () => {
     const timed = createTimed({ maxKeys: 16, maxTimes: 32, maxEpisodesPerMinute: 2 })
@@ -87,8 +102,8 @@ describe('limits that are reached', () => {
       timed.processor.tick()
     })
     expect(said.sort()).toEqual([
-      'otel-netanomaly: maxOpenEpisodes or maxEpisodesPerMinute is reached',
-      'otel-netanomaly: maxTimes or maxExact is reached; some counts are lower bounds',
+      expect.stringContaining('NA4013: maxOpenEpisodes or maxEpisodesPerMinute is reached'),
+      expect.stringContaining('NA4013: maxTimes or maxExact is reached; some counts are lower'),
       expect.stringContaining('more addresses than maxKeys or maxTimes can hold'),
     ])
   })
