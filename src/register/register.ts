@@ -14,7 +14,7 @@ import {
   putFirst,
   putFirstOfSpans,
 } from './providers.ts'
-import { findSdk, readsConfigFile, type SdkPackages, startSdk } from './sdk.ts'
+import { findSdk, lackingPeers, readsConfigFile, type SdkPackages, startSdk } from './sdk.ts'
 import {
   describeLogsExport,
   type Environment,
@@ -196,7 +196,8 @@ function start(
   if (settings.hasEpisodeSpans) episodes.provider = episodeProvider(sdk.sdkNode)
   const hasSpans = episodes.provider !== undefined
   const { parts, isWatching } = watch(settings, processor, globalLoggerProvider(), hasSpans)
-  return { parts: [`logs ${describeExport(env, sdk)}`, ...parts, describeAuto(sdk)], isWatching }
+  const auto = describeAuto(sdk, env)
+  return { parts: [`logs ${describeExport(env, sdk)}`, ...parts, auto], isWatching }
 }
 
 function watch(
@@ -233,6 +234,9 @@ function describeExport(env: Environment, { sdkNode }: SdkPackages): string {
   return `${describeLogsExport(env)} (${reason})`
 }
 
-function describeAuto({ auto }: SdkPackages): string {
-  return auto === undefined ? 'no auto-instrumentations' : `auto-instrumentations ${auto.version}`
+function describeAuto({ auto }: SdkPackages, env: Environment): string {
+  if (auto === undefined) return 'no auto-instrumentations'
+  const lacking = lackingPeers(auto, env)
+  const named = `auto-instrumentations ${auto.version}`
+  return lacking === undefined ? named : `${named}, ${lacking}`
 }

@@ -1,11 +1,13 @@
 import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api'
 import { findPackage, type InstalledPackage } from './packages.ts'
-import { type Environment, hasNoLogsExporter, textOf } from './sdk-environment.ts'
+import { type Environment, hasNoLogsExporter, listOf, textOf } from './sdk-environment.ts'
 
 export const SDK_NODE = '@opentelemetry/sdk-node'
 export const AUTO_INSTRUMENTATIONS = '@opentelemetry/auto-instrumentations-node'
 /** The first line of the SDK whose logger providers take a list of processors. */
 const OLDEST_MINOR = 203
+const FIRST_STABLE_MINOR = 221
+const STABLE_NAMES = 'OTEL_SEMCONV_STABILITY_OPT_IN'
 
 /** The packages of OpenTelemetry that the application has. */
 export interface SdkPackages {
@@ -64,6 +66,18 @@ export function startSdk({ sdkNode, auto, env, processor }: StartOptions): Runni
   })
   sdk.start()
   return sdk
+}
+
+/**
+ * What the instrumentation of HTTP leaves out: before 0.221, and unless it is asked for the stable
+ * names, a server span has no peer before its end. Undefined where requests have their clients.
+ */
+export function lackingPeers(auto: InstalledPackage, env: Environment): string | undefined {
+  const http = findPackage('@opentelemetry/instrumentation-http', [auto.file])
+  const minor = Number(http?.version?.split('.')[1])
+  const isAsked = listOf(env, STABLE_NAMES).some(name => name === 'http' || name === 'http/dup')
+  if (!(minor < FIRST_STABLE_MINOR) || isAsked) return undefined
+  return `requests without peers (set ${STABLE_NAMES}=http/dup)`
 }
 
 /** Whether `OTEL_CONFIG_FILE` is set and this SDK has the function that reads it. */
