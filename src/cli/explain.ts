@@ -49,7 +49,7 @@ export async function explain(argv: readonly string[], io: Io): Promise<number> 
     lines = line.number
     if (line.number !== options.line) return
     tell()
-    explained = explainer.explain(line.text)
+    explained = explainer.explain(line.text, line.number)
   }
   const problem = await readRecordLines(
     input,

@@ -1,4 +1,5 @@
 import { lazy } from '../base/lazy.ts'
+import { ownText } from '../base/own-text.ts'
 import { ClueIndex } from './clue-index.ts'
 import { unwrap } from './envelope/envelope.ts'
 import type { Finding } from './found.ts'
@@ -159,8 +160,7 @@ function formatsFor(program: string): ProgramFormats {
   const formats = { first, others: CLUES().setOf(others.slice(first.length - own.length)) }
   // Made-up names do not keep those out that are to come.
   if (FORMATS_OF.size >= MAX_PROGRAMS) FORMATS_OF.clear()
-  // Put together anew: a cut-out part would keep the megabyte that it was read in.
-  FORMATS_OF.set(program.split('').join(''), formats)
+  FORMATS_OF.set(ownText(program), formats)
   return formats
 }
 
