@@ -1,16 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { ConfigurationError, type Problem, refuse } from '../base/problem.ts'
 import { readingObstacle } from '../base/system-error.ts'
-import type { LogFormat } from '../parse/format.ts'
-import type { TimeChoice } from '../replay/file-times.ts'
 import { defaultRules } from '../rules/configuration.ts'
 import { type Kind, wholeNumber, word } from '../rules/kind.ts'
 import { loadRules } from '../rules/load.ts'
 import type { Rule } from '../rules/model.ts'
 import { type GivenSettings, SETTINGS } from '../rules/settings.ts'
 import { type GivenArguments, type OptionShape, readArguments } from './arguments.ts'
-import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
-import { readTimeChoice, TIME_SHAPES } from './time-options.ts'
+import { readValue } from './input-options.ts'
+import { READING_SHAPES, type ReadingOptions, readReadingOptions } from './reading-options.ts'
 
 const MEGABYTE = 1_000_000
 const DEFAULT_MEMORY_BYTES = 256 * MEGABYTE
@@ -20,14 +18,9 @@ const MAX_MEMORY_BYTES = 4_000 * MEGABYTE
 const DEFAULT_TOP = 20
 const MAX_TOP = 1_000_000
 
-export interface ScanOptions {
-  readonly paths: readonly string[]
+/** The settings are those of the configuration file and the options together. */
+export interface ScanOptions extends ReadingOptions {
   readonly rules: readonly Rule[]
-  /** Of the configuration file and the options together. */
-  readonly settings: GivenSettings
-  /** Undefined: found by itself, for each file. */
-  readonly format: LogFormat | undefined
-  readonly times: TimeChoice
   /** Undefined: the input is put in order first. */
   readonly latenessMs: number | undefined
   readonly memoryBytes: number
@@ -40,15 +33,13 @@ export interface ScanOptions {
 const SHAPES: Readonly<Record<string, OptionShape>> = {
   rule: { takes: 'list' },
   config: { takes: 'value' },
-  ...INPUT_SHAPES,
-  ...TIME_SHAPES,
+  ...READING_SHAPES,
   lateness: { takes: 'value' },
   memory: { takes: 'value' },
   output: { takes: 'value' },
   top: { takes: 'value' },
   'fail-on': { takes: 'value' },
   'no-progress': { takes: 'nothing' },
-  help: { short: 'h', takes: 'nothing' },
 }
 
 /** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
@@ -60,12 +51,11 @@ export async function readScanOptions(
   const given = readArguments(argv, SHAPES, problems)
   if (given.flags.has('help')) return undefined
   const { rules, settings } = await readRules(given, problems)
+  const reading = readReadingOptions(given, nowMs, problems)
   const options: ScanOptions = {
-    paths: readPaths(given.operands, problems),
+    ...reading,
     rules,
-    settings: { ...settings, ...readClientSettings(given, problems) },
-    format: readValue(given, 'format', format, problems),
-    times: readTimeChoice(given, nowMs, problems),
+    settings: { ...settings, ...reading.settings },
     latenessMs: readValue(given, 'lateness', SETTINGS.latenessMs.inFile, problems),
     memoryBytes: readValue(given, 'memory', size, problems) ?? DEFAULT_MEMORY_BYTES,
     output: readValue(given, 'output', word(['text', 'json', 'jsonl']), problems) ?? 'text',
@@ -77,7 +67,8 @@ export async function readScanOptions(
   return options
 }
 
-async function readRules(
+/** Those of `--rule` or `--config`, else the default ones; with the settings of the file. */
+export async function readRules(
   given: GivenArguments,
   problems: Problem[],
 ): Promise<{ rules: readonly Rule[]; settings: GivenSettings }> {

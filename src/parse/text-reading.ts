@@ -39,8 +39,8 @@ const FIRST_WITH_CLUES = TEXT_FORMATS.findIndex(({ clues }) => clues !== undefin
 /** Each format is an object of its own shape: to ask one for its method costs as much as a call. */
 const READS = TEXT_FORMATS.map(format => format.read)
 /**
- * One for all readings, made with the first: it takes a quarter of a millisecond and 130 KB. What it
- * found of one text is used before it looks at another.
+ * One for all readings, made with the first: it takes a quarter of a millisecond, and 130 KB. What
+ * it found of one text is used before it looks at another.
  */
 const CLUES = lazy(() => new ClueIndex(TEXT_FORMATS))
 /** Programs whose formats are remembered; there are a few dozen on a machine. */
