@@ -6,17 +6,19 @@ import { explain } from './explain.ts'
 import { extract } from './extract.ts'
 import type { Io } from './io.ts'
 import { scan } from './scan.ts'
+import { top } from './top.ts'
 
 /** Takes what follows the command's name, answers the exit status. */
 export type Command = (argv: readonly string[], io: Io) => Promise<number>
 
-const COMMANDS: Readonly<Record<string, Command>> = { scan, extract, explain }
+const COMMANDS: Readonly<Record<string, Command>> = { scan, top, extract, explain }
 
 const HELP = `Usage: netanomaly COMMAND [options]
 
 Finds the network addresses that misbehave.
 
   scan FILE... | -      which addresses misbehaved in log files, and why
+  top FILE... | -       what goes on in log files, as it happens
   extract FILE... | -   what each line says: client, time and fields
   explain --line N FILE why one line is read as it is
 

@@ -114,7 +114,8 @@ function readLines(lines: readonly string[], problems: Problem[]): Rule[] {
   return rules
 }
 
-const count: Pick<Kind<number>, 'read'> = {
+/** Of a `--top`. */
+export const count: Pick<Kind<number>, 'read'> = {
   read(value, place) {
     const isDigits = /^\d{1,15}$/.test(String(value))
     return wholeNumber(0, MAX_TOP).read(isDigits ? Number(value) : value, place)

@@ -6,8 +6,10 @@ import type { EpisodeReport } from '../report/attributes.ts'
 import { scanJson, scanJsonLines } from '../report/json.ts'
 import type { ScanSummary } from '../report/summary.ts'
 import { scanText } from '../report/text.ts'
+import type { Rule } from '../rules/model.ts'
 import { compileRules } from '../rules/ruleset.ts'
 import { DEFAULT_SETTINGS, SETTINGS } from '../rules/settings.ts'
+import { isColoured } from './colour.ts'
 import { complaintsAbout } from './file-complaints.ts'
 import type { Io, Output } from './io.ts'
 import { Progress } from './progress.ts'
@@ -28,7 +30,7 @@ const SCAN_LIMITS: EngineLimits = {
   maxEpisodesPerMinute: 100_000,
 }
 
-const TRUST_WARNING =
+export const TRUST_WARNING =
   'the trusted proxies cover every address, so any client can name itself in a forwarding header'
 
 /** A gate must not open on part of a log. */
@@ -43,7 +45,7 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
     await io.stdout.write(SCAN_HELP)
     return 0
   }
-  refuseSmallLimits(options)
+  refuseSmallLimits(options.rules, limitsOf(options))
   const inputs: LogFile[] = []
   for (const [index, path] of options.paths.entries()) {
     const { format, times } = options
@@ -92,9 +94,9 @@ function limitsOf(options: ScanOptions): EngineLimits {
 }
 
 /** What the engine would refuse, under the names that a configuration file has. */
-function refuseSmallLimits(options: ScanOptions): void {
-  const { engineRules } = compileRules(options.rules, 0)
-  const problems = limitProblems(engineRules, limitsOf(options))
+export function refuseSmallLimits(rules: readonly Rule[], limits: EngineLimits): void {
+  const { engineRules } = compileRules(rules, 0)
+  const problems = limitProblems(engineRules, limits)
   const fileNames: Readonly<Record<string, { readonly file: string }>> = SETTINGS
   refuse(problems.map(one => ({ ...one, place: fileNames[one.place]?.file ?? one.place })))
 }
@@ -103,12 +105,13 @@ function reportOf(
   summary: ScanSummary,
   episodes: readonly EpisodeReport[],
   options: ScanOptions,
-  { stdout, env }: Io,
+  io: Io,
 ): Iterable<string> {
   if (options.output === 'json') return scanJson(summary, episodes)
   if (options.output === 'jsonl') return scanJsonLines(summary, episodes)
-  const isColoured = stdout.isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
-  return scanText(summary, episodes, { top: options.top, width: stdout.columns, isColoured })
+  const { top } = options
+  const { columns: width } = io.stdout
+  return scanText(summary, episodes, { top, width, isColoured: isColoured(io) })
 }
 
 const WRITE_CHARACTERS = 65_536

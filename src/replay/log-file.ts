@@ -95,6 +95,23 @@ export async function openLogFile(
   }
 }
 
+/** A file that is not looked at before it is read, as one that is still being written. */
+export function unseenLogFile(
+  path: string,
+  index: number,
+  format: LogFormat,
+  isForced: boolean,
+  times: TimeContext,
+): LogFile {
+  return {
+    ...{ index, path, name: path === '-' ? 'standard input' : path, format, isForced, times },
+    headerLines: new HeaderLines(),
+    ...{ firstMs: Number.POSITIVE_INFINITY, untimedLines: 0, sizeBytes: undefined },
+    ...{ source: undefined, problem: undefined, looksBinary: false, sampleLines: 0 },
+    firstLines: [],
+  }
+}
+
 /** The input's lines from the first one on. */
 export async function linesOf(input: LogFile): Promise<LineSource> {
   if (input.source !== undefined) return input.source

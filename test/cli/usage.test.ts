@@ -11,12 +11,16 @@ const config = folder.write('netanomaly.yaml', 'rules:\n  - count >= 3 within 10
 
 describe('what the program answers', () => {
   it.each<{ argv: string[]; status: number; out?: string; err?: string }>([
-    { argv: [], status: 2, err: 'expected a command (scan, extract, explain), found nothing' },
+    { argv: [], status: 2, err: 'expected a command (scan, top, extract, explain), found nothing' },
     { argv: ['--help'], status: 0, out: 'Usage: netanomaly COMMAND' },
     { argv: ['-h'], status: 0, out: 'Usage: netanomaly COMMAND' },
     { argv: ['--version'], status: 0, out: VERSION },
     { argv: ['scna'], status: 2, err: 'expected a command (did you mean "scan"?), found "scna"' },
-    { argv: ['toString'], status: 2, err: 'a command (scan, extract, explain), found "toString"' },
+    {
+      argv: ['toString'],
+      status: 2,
+      err: 'a command (scan, top, extract, explain), found "toString"',
+    },
     { argv: ['scan', '--help'], status: 0, out: SCAN_HELP },
     { argv: ['scan', '-h', '--nonsense'], status: 0, out: SCAN_HELP },
     { argv: ['scan', log], status: 0, out: '192.0.2.1' },
