@@ -1,6 +1,8 @@
 /** The rate of the last seconds is told from so much time, and not of less. */
 const SPAN_MS = 5_000
 const LEAST_MS = 1_000
+/** Between two samples: there are never more than some thirty. */
+const SAMPLE_MS = 200
 
 interface Sample {
   readonly ms: number
@@ -13,10 +15,9 @@ export class LineRate {
 
   /** `count` is what it came to at that time; a clock that was set back begins anew. */
   note(ms: number, count: number): void {
-    const last = this.#samples.at(-1)
-    if (last !== undefined && ms < last.ms) this.#samples = []
-    // A sample in 200 ms is enough, and there are never more than some thirty.
-    if (last !== undefined && ms - last.ms < 200) return
+    const lastMs = this.#samples.at(-1)?.ms ?? Number.NEGATIVE_INFINITY
+    if (ms < lastMs) this.#samples = []
+    else if (ms - lastMs < SAMPLE_MS) return
     this.#samples.push({ ms, count })
     while (this.#samples.length > 2 && ms - this.#samples[1]!.ms >= SPAN_MS) this.#samples.shift()
   }

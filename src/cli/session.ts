@@ -18,7 +18,7 @@ export interface Session {
   leaveStdin(): void
 }
 
-/** Where keys come from: the terminal itself where standard input is a log. */
+/** Where keys come from; the terminal itself where standard input is a log, or none. */
 export type Keys = 'stdin' | 'terminal'
 
 export const processSession: Session = {
@@ -58,8 +58,8 @@ function wait(ms: number, bell: Bell): Promise<void> {
 }
 
 function readKeys(from: Keys, quit: () => void): (() => void) | undefined {
-  const keyboard = from === 'stdin' ? process.stdin : openTerminal()
-  if (keyboard === undefined || !keyboard.isTTY) return undefined
+  const keyboard = from === 'stdin' && process.stdin.isTTY ? process.stdin : openTerminal()
+  if (keyboard === undefined) return undefined
   const look = (keys: Buffer) => {
     if (QUIT_KEYS.test(keys.toString('latin1'))) quit()
   }

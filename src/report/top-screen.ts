@@ -129,7 +129,7 @@ function openBlock({ open, openCount, newestMs }: TopState, style: Style): Block
     ],
     rows: open.map(report => [
       ...who(report),
-      observed(report),
+      observedText(report),
       shortTime(report.firstSeenMs),
       agoText(report.lastSeenMs, newestMs),
       formatCount(report.records),
@@ -152,7 +152,7 @@ function closedBlock({ closed, closedCount }: TopState, style: Style): Block {
     ],
     rows: closed.map(report => [
       ...who(report),
-      observed(report),
+      observedText(report),
       shortTime(report.firstSeenMs),
       roughDuration(report.lastSeenMs - report.firstSeenMs),
       formatCount(report.records),
@@ -193,8 +193,9 @@ function who({ rule, key }: EpisodeReport): [string, string] {
   return [cellText(id), cellText(key)]
 }
 
-function observed({ rule, observed: value, exact }: EpisodeReport): string {
-  return `${formatAmount(value)}${exact ? '' : '+'} ${operatorSymbol(rule)} ${formatAmount(rule.value)}`
+function observedText({ rule, observed, exact }: EpisodeReport): string {
+  const value = `${formatAmount(observed)}${exact ? '' : '+'}`
+  return `${value} ${operatorSymbol(rule)} ${formatAmount(rule.value)}`
 }
 
 function agoText(ms: number, newestMs: number | undefined): string {
