@@ -55,8 +55,8 @@ export class FollowedPlaces {
  *
  * Another file under the name (rotation by renaming): the old one is read to its end first, and on
  * until it has not grown for ten seconds; a deleted one as well. Cut off, or written anew (rotation
- * by copying): it begins anew. A last line without its end waits for the rest; where the rest can no
- * longer come it is handed out as it is. No line is handed out twice. Lost is only what came and
+ * by copying): it begins anew. A last line without its end waits for the rest; where the rest can
+ * no longer come it is handed out as it is. No line is handed out twice. Lost is only what came and
  * went between two looks: what was written and cut off, and files of which each had the name.
  *
  * Holds 256 KiB for each file and the line in progress, at most `maxLineBytes`. Never throws.
