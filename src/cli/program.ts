@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts'
 import { explain } from './explain.ts'
 import { extract } from './extract.ts'
 import type { Io } from './io.ts'
+import { ReportError } from './report-file.ts'
 import { scan } from './scan.ts'
 import { top } from './top.ts'
 
@@ -65,7 +66,7 @@ function describeFailure(error: unknown, command: string, env: Io['env']): strin
   if (error instanceof ConfigurationError) {
     return `${prefixed(error.message)}\nSee ${command} --help`
   }
-  if (error instanceof SpillError) return prefixed(error.message)
+  if (error instanceof SpillError || error instanceof ReportError) return prefixed(error.message)
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   if (env.NETANOMALY_DEBUG === '1') return prefixed(stack)
   const message = error instanceof Error ? error.message : String(error)

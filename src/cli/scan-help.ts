@@ -22,6 +22,9 @@ ${READING_HELP}\
 What comes out:
   --output FORM            text (default), json: one document, jsonl: one line
                            per episode, then one for the summary
+  --report FILE            also an HTML page that needs nothing else: timeline,
+                           episodes, who against which threshold, what was
+                           skipped; the files are read once more for it
   --top N                  episodes shown as text, by default 20
   --fail-on anomaly        exit with 1 where there was an episode; with 2 where
                            there was none, but a file is damaged

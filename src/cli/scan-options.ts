@@ -9,6 +9,7 @@ import { type GivenSettings, SETTINGS } from '../rules/settings.ts'
 import { type GivenArguments, type OptionShape, readArguments } from './arguments.ts'
 import { readValue } from './input-options.ts'
 import { READING_SHAPES, type ReadingOptions, readReadingOptions } from './reading-options.ts'
+import { checkReportPath } from './report-file.ts'
 
 const MEGABYTE = 1_000_000
 const DEFAULT_MEMORY_BYTES = 256 * MEGABYTE
@@ -25,6 +26,8 @@ export interface ScanOptions extends ReadingOptions {
   readonly latenessMs: number | undefined
   readonly memoryBytes: number
   readonly output: 'text' | 'json' | 'jsonl'
+  /** Where the page goes; undefined: none is made. */
+  readonly reportPath: string | undefined
   readonly top: number
   readonly failsOnAnomaly: boolean
   readonly showsProgress: boolean
@@ -37,6 +40,7 @@ const SHAPES: Readonly<Record<string, OptionShape>> = {
   lateness: { takes: 'value' },
   memory: { takes: 'value' },
   output: { takes: 'value' },
+  report: { takes: 'value' },
   top: { takes: 'value' },
   'fail-on': { takes: 'value' },
   'no-progress': { takes: 'nothing' },
@@ -59,12 +63,19 @@ export async function readScanOptions(
     latenessMs: readValue(given, 'lateness', SETTINGS.latenessMs.inFile, problems),
     memoryBytes: readValue(given, 'memory', size, problems) ?? DEFAULT_MEMORY_BYTES,
     output: readValue(given, 'output', word(['text', 'json', 'jsonl']), problems) ?? 'text',
+    reportPath: readReportPath(given, problems),
     top: readValue(given, 'top', count, problems) ?? DEFAULT_TOP,
     failsOnAnomaly: readValue(given, 'fail-on', word(['anomaly']), problems) !== undefined,
     showsProgress: !given.flags.has('no-progress'),
   }
   refuse(problems)
   return options
+}
+
+function readReportPath(given: GivenArguments, problems: Problem[]): string | undefined {
+  const path = given.values.get('report')?.[0]
+  if (path !== undefined) checkReportPath('--report', path, given.operands, problems)
+  return path
 }
 
 /** Those of `--rule` or `--config`, else the default ones; with the settings of the file. */

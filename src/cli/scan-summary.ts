@@ -62,6 +62,7 @@ function summarizeFile(input: LogFile, tally: FileTally): FileSummary {
     bytes: input.sizeBytes,
     withoutAddress: countOf(tally, 'no-address') + countOf(tally, 'not-an-address'),
     isOwn: tally.isOwn,
+    skipped: new Map([...tally.skipped].map(([reason, { count }]) => [reason, count])),
     problem: problem && `expected ${problem.expected}, found ${problem.found}`,
   }
 }

@@ -3,16 +3,20 @@ import { DEFAULT_LIMITS, type EngineLimits, limitProblems } from '../engine/limi
 import { judge } from '../replay/judgement.ts'
 import { type LogFile, openLogFile } from '../replay/log-file.ts'
 import type { EpisodeReport } from '../report/attributes.ts'
+import { MAX_CLIENTS } from '../report/html/contents.ts'
+import { scanReport } from '../report/html/scan-report.ts'
 import { scanJson, scanJsonLines } from '../report/json.ts'
 import type { ScanSummary } from '../report/summary.ts'
 import { scanText } from '../report/text.ts'
 import type { Rule } from '../rules/model.ts'
 import { compileRules } from '../rules/ruleset.ts'
 import { DEFAULT_SETTINGS, SETTINGS } from '../rules/settings.ts'
+import { VERSION } from '../version.ts'
 import { isColoured } from './colour.ts'
 import { complaintsAbout } from './file-complaints.ts'
 import type { Io, Output } from './io.ts'
 import { Progress } from './progress.ts'
+import { writeReport } from './report-file.ts'
 import { SCAN_HELP } from './scan-help.ts'
 import { readScanOptions, type ScanOptions } from './scan-options.ts'
 import { summarize } from './scan-summary.ts'
@@ -55,16 +59,25 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
   const judgement = await judge(inputs, judgementOptions(options, io), progress).finally(() =>
     progress.clear(),
   )
-  if (options.settings.trustedProxies?.coversEverything) {
-    await io.stderr.write(`netanomaly: ${TRUST_WARNING}\n`)
-  }
-  for (const { message } of judgement.warnings) await io.stderr.write(`netanomaly: ${message}\n`)
   const { messages, hasFailed, isPartial } = complaintsAbout(inputs, judgement)
-  for (const message of messages) await io.stderr.write(`netanomaly: ${message}\n`)
+  const warnings = [
+    ...(options.settings.trustedProxies?.coversEverything ? [TRUST_WARNING] : []),
+    ...judgement.warnings.map(({ message }) => message),
+    ...messages,
+  ]
+  for (const message of warnings) await io.stderr.write(`netanomaly: ${message}\n`)
   const isNothingRead = judgement.tallies.every(tally => tally.usableLines === 0)
   if (isNothingRead) return 2
   const summary = summarize(inputs, judgement, options.rules)
-  await writeAll(reportOf(summary, judgement.episodes.sorted(), options, io), io.stdout)
+  const episodes = judgement.episodes.sorted()
+  if (options.reportPath !== undefined) {
+    const { timeline, histories } = judgement
+    const rules = options.rules.filter(({ mode }) => mode !== 'off')
+    const madeMs = io.clock.now()
+    const contents = { summary, rules, episodes, timeline, histories, warnings, madeMs }
+    writeReport(options.reportPath, scanReport({ ...contents, version: VERSION }))
+  }
+  await writeAll(reportOf(summary, episodes, options, io), io.stdout)
   if (hasFailed) return 2
   if (!options.failsOnAnomaly) return 0
   if (judgement.episodes.anomalies > 0) return 1
@@ -86,6 +99,7 @@ function judgementOptions(options: ScanOptions, io: Io): Parameters<typeof judge
     memoryBytes: options.memoryBytes,
     temporaryFolder: io.temporaryFolder,
     random: io.random,
+    watchedKeys: options.reportPath === undefined ? 0 : MAX_CLIENTS,
   }
 }
 

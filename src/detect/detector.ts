@@ -70,7 +70,10 @@ export function decidesOnArrival(rule: EngineRule): boolean {
 }
 
 /** Whether a window that comes to `value` is hot; one with too few samples is NaN, and is not. */
-export function isMet({ operator, threshold }: EngineRule, value: number): boolean {
+export function isMet(
+  { operator, threshold }: Pick<EngineRule, 'operator' | 'threshold'>,
+  value: number,
+): boolean {
   if (operator === 'gt') return value > threshold
   if (operator === 'gte') return value >= threshold
   return operator === 'lt' ? value < threshold : value <= threshold

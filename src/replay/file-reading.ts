@@ -9,6 +9,7 @@ import type { SourceLine } from '../sort/sorter.ts'
 import type { FieldWatch } from './field-watch.ts'
 import type { FileTally } from './file-tally.ts'
 import { createReader, type LogFile, linesOf } from './log-file.ts'
+import type { RecordTimeline } from './record-timeline.ts'
 
 /** Takes what matters to at least one rule, as it is read; false ends the reading. */
 export type ObservationTake = (observation: Observation, source: SourceLine) => boolean
@@ -23,6 +24,7 @@ export class FileReading implements RecordSink, SourceLine {
   readonly #tally: FileTally
   readonly #fields: Pick<FieldWatch, 'look'>
   readonly #take: ObservationTake
+  readonly #timeline: RecordTimeline | undefined
   #batch: LineBatch | undefined
   #reader: LineReader | undefined
   #isByBytes = false
@@ -37,6 +39,7 @@ export class FileReading implements RecordSink, SourceLine {
     tally: FileTally,
     fields: Pick<FieldWatch, 'look'>,
     take: ObservationTake,
+    timeline?: RecordTimeline,
   ) {
     this.file = input.index
     this.#input = input
@@ -44,6 +47,7 @@ export class FileReading implements RecordSink, SourceLine {
     this.#tally = tally
     this.#fields = fields
     this.#take = take
+    this.#timeline = timeline
   }
 
   get text(): string {
@@ -112,6 +116,7 @@ export class FileReading implements RecordSink, SourceLine {
     this.#fields.look(view)
     const reason = this.#observer.observe(view)
     if (reason !== undefined) {
+      this.#timeline?.note(timeMs, false)
       tally.skip(reason, this.line)
       return
     }
@@ -119,6 +124,7 @@ export class FileReading implements RecordSink, SourceLine {
     tally.withAddress++
     const { observation } = this.#observer
     const { matched, rules, roles } = observation
+    this.#timeline?.note(timeMs, matched > 0)
     if (matched === 0) return
     tally.matched++
     for (let at = 0; at < matched; at++) {

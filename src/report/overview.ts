@@ -44,7 +44,8 @@ function longest(texts: readonly string[]): number {
   return texts.reduce((most, { length }) => Math.max(most, length), 0)
 }
 
-type Row = readonly [label: string, count: number, note: string]
+/** A count, and what it means. */
+export type Row = readonly [label: string, count: number, note: string]
 
 /** Labels, right-aligned counts and what they mean, the notes broken at `width`. */
 export function countLines(summary: ScanSummary, width: number, style: Style): string[] {
@@ -79,7 +80,12 @@ function countRows(summary: ScanSummary): Row[] {
   if (summary.counted < summary.withAddress) {
     rows.push(['counted', summary.counted, 'met the conditions of at least one rule'])
   }
-  rows.push(...leftOutRows(summary))
+  return [...rows, ...lossRows(summary)]
+}
+
+/** What was not counted or not kept, and why; empty where the numbers are exact. */
+export function lossRows(summary: ScanSummary): Row[] {
+  const rows = leftOutRows(summary)
   for (const [reason, found] of summary.skipped) {
     rows.push([`skipped: ${reason}`, found.count, `${REASONS[reason]}, ${first(found)}`])
   }
@@ -137,7 +143,8 @@ function leftOutRows({ rules }: ScanSummary): Row[] {
   return rows.filter(([, count]) => count > 0)
 }
 
-const REASONS: Readonly<Record<SkipReason, string>> = {
+/** Why records are skipped. */
+export const REASONS: Readonly<Record<SkipReason, string>> = {
   'no-key': 'no rule finds what it counts by',
   'no-address': 'no field holds an address',
   'not-an-address': 'what should be an address is none',

@@ -4,31 +4,42 @@ import { roundAmount } from './number.ts'
 import { ruleText } from './rule-text.ts'
 import { shortTime } from './time.ts'
 
+/** What there is to know of an episode to say why it is one. */
+export type Cause = Pick<EpisodeReport, 'rule' | 'key' | 'observed' | 'exact'>
+
 /** One sentence a person can act on: who, what, how much, against which rule. */
 export function episodeSentence(report: EpisodeReport): string {
   const { rule } = report
-  const who = rule.by.length === 0 ? 'the whole stream' : report.key
-  const because = `rule ${rule.id}: ${ruleText(rule)}`
+  const because = becauseOf(report)
   const [from, to] = [shortTime(report.firstSeenMs), shortTime(report.lastSeenMs)]
   const span = `${count(report.records)} from ${from} to ${to}`
   if (report.mergedInto !== undefined) {
-    return `${who}: this episode is part of ${report.mergedInto} (${because})`
+    return `${whoOf(report)}: this episode is part of ${report.mergedInto} ${because}`
   }
+  if (report.state === 'open') return episodeReason(report)
   const peak = peakOf(report)
-  if (report.state === 'open') return `${who} ${peak.verb} ${peak.what} (${because})`
-  if (report.state === 'update') return `${who} goes on: ${peak.what}, ${span} (${because})`
+  if (report.state === 'update') return `${whoOf(report)} goes on: ${peak.what}, ${span} ${because}`
   const side = isUpward(report) ? 'below' : 'above'
   const quiet = `was ${side} the threshold for ${formatDuration(rule.quietMs)}`
-  return `${who} ${quiet}: ${span}, ${peak.what} (${because})`
+  return `${whoOf(report)} ${quiet}: ${span}, ${peak.what} ${because}`
 }
 
 /** Why there is an episode, whatever has become of it since. */
-export function episodeReason(report: EpisodeReport): string {
-  return episodeSentence({ ...report, state: 'open' })
+export function episodeReason(cause: Cause): string {
+  const peak = peakOf(cause)
+  return `${whoOf(cause)} ${peak.verb} ${peak.what} ${becauseOf(cause)}`
+}
+
+function whoOf({ rule, key }: Cause): string {
+  return rule.by.length === 0 ? 'the whole stream' : key
+}
+
+function becauseOf({ rule }: Cause): string {
+  return `(rule ${rule.id}: ${ruleText(rule)})`
 }
 
 /** What the window furthest from the threshold came to: `sent` `439 records within 1m`. */
-function peakOf(report: EpisodeReport): { readonly verb: string; readonly what: string } {
+export function peakOf(report: Cause): { readonly verb: string; readonly what: string } {
   const { rule, observed } = report
   const within = `within ${formatDuration(rule.windowMs)}`
   const amount = roundAmount(observed)
@@ -55,7 +66,7 @@ function peakOf(report: EpisodeReport): { readonly verb: string; readonly what: 
   }
 }
 
-function isUpward({ rule: { operator } }: EpisodeReport): boolean {
+function isUpward({ rule: { operator } }: Cause): boolean {
   return operator === 'gt' || operator === 'gte'
 }
 
@@ -65,7 +76,7 @@ function count(records: number): string {
 }
 
 /** What was lost can only have made more of what adds up. */
-function boundOf(report: EpisodeReport): string {
+function boundOf(report: Cause): string {
   if (report.exact) return ''
   const { measure } = report.rule
   const addsUp = measure === 'count' || measure === 'distinct' || measure === 'sum'

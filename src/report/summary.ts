@@ -16,6 +16,8 @@ export interface FileSummary {
   readonly withoutAddress: number
   /** All its records are events of netanomaly itself. */
   readonly isOwn: boolean
+  /** By reason. */
+  readonly skipped: ReadonlyMap<SkipReason, number>
   /** On disk; undefined for pipes. */
   readonly bytes: number | undefined
   /** Why it could not be read, or not to its end. */

@@ -1,13 +1,11 @@
-/** Replaced: C0, C1, DEL, lone surrogates, U+2028/9, marks that turn or hide what follows. */
-const MISLEADING =
-  /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu
+import { UNSHOWABLE } from '../base/unshowable.ts'
 
 /**
  * Text of a record for people, at most so many UTF-16 code units: what a log's writer could use to
  * mislead a terminal's reader is `?`.
  */
 export function showText(text: string, maxLength: number): string {
-  return clip(text.slice(0, maxLength + 1).replaceAll(MISLEADING, '?'), maxLength)
+  return clip(text.slice(0, maxLength + 1).replaceAll(UNSHOWABLE, '?'), maxLength)
 }
 
 /** Cut with an ellipsis, never within a surrogate pair. */

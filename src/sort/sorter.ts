@@ -114,7 +114,7 @@ export class Sorter {
     if (this.#isFull()) this.#makeRoom()
   }
 
-  /** Hands out everything in order, once. */
+  /** Hands out everything in order; may be called again when all has been pushed. */
   replay(sink: SortedSink): void {
     const source = new ReplayedLine(this.#texts, sink)
     const { rules, keys } = this.#options

@@ -16,6 +16,7 @@ const ROOMS: Record<string, Room> = {
   gateway: { floor: 7, outside: ['@opentelemetry/*', '@grpc/grpc-js', 'node:*'] },
   config: { floor: 7, outside: ['yaml'] },
   replay: { floor: 7 },
+  browser: { floor: 7 },
   rules: { floor: 6 },
   store: { floor: 6, outside: ['redis', 'node:*'] },
   report: { floor: 6 },

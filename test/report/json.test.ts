@@ -87,7 +87,7 @@ describe('the JSON of a scan', () => {
       files: [
         {
           ...{ name: 'x', format: undefined, lines: 0, records: 0, bytes: undefined },
-          ...{ withoutAddress: 0, isOwn: false },
+          ...{ withoutAddress: 0, isOwn: false, skipped: new Map() },
           problem: 'expected a file that can be read, found none there',
         },
       ],

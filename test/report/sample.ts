@@ -46,7 +46,12 @@ export const NO_LOSSES: Losses = {
 export function sampleSummary(more: Partial<ScanSummary> = {}): ScanSummary {
   const file = { name: 'access.log', format: 'combined', lines: 20_000, records: 19_999 }
   return {
-    files: [{ ...file, bytes: 3_400_000, problem: undefined, withoutAddress: 0, isOwn: false }],
+    files: [
+      {
+        ...{ ...file, bytes: 3_400_000, problem: undefined },
+        ...{ withoutAddress: 0, isOwn: false, skipped: new Map() },
+      },
+    ],
     ...{ lines: 20_000, records: 19_999, withAddress: 19_999, counted: 19_999 },
     ...{ skipped: new Map(), mended: undefined },
     ...{ firstMs: NOON_MS, lastMs: NOON_MS + 86_399_999 },

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClientOrigin } from '../../src/record/client.ts'
 import { createObservation } from '../../src/record/observation.ts'
 import { type RowShape, rowBytes, rowShape } from '../../src/sort/observation-rows.ts'
-import { Sorter, type SorterOptions } from '../../src/sort/sorter.ts'
+import { type SortedSink, Sorter, type SorterOptions } from '../../src/sort/sorter.ts'
 import { orderByTime } from '../../src/sort/time-order.ts'
 import { createFolder } from '../cli/drive.ts'
 import { engineRule } from '../engine/drive.ts'
@@ -94,8 +94,8 @@ function sortAll(all: readonly Plain[], options: Partial<SorterOptions>, given: 
     sorter.push(observation, { ...one, utf8, fileAt: given === 'file' ? at : -1 })
     at = end + 1
   }
-  const sorted: Plain[] = []
-  sorter.replay({
+  let sorted: Plain[] = []
+  const sink: SortedSink = {
     take(found) {
       const { timeMs, seenMs, origin, isFirst } = found
       const [file, line, recordIndex, text] = JSON.parse(found.describe())
@@ -118,7 +118,13 @@ function sortAll(all: readonly Plain[], options: Partial<SorterOptions>, given: 
     describeKey: ({ line }, { keys }, key) => ({
       ...{ parts: [`${line} ${keys[key]!.w3}`], address: undefined },
     }),
-  })
+  }
+  sorter.replay(sink)
+  // A second time it says the same.
+  const first = sorted
+  sorted = []
+  sorter.replay(sink)
+  expect(sorted).toEqual(first)
   const { runs } = sorter
   sorter.close()
   return { sorted, runs }
