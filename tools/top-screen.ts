@@ -5,31 +5,41 @@ import type { Session } from '../src/cli/session.ts'
 import { top } from '../src/cli/top.ts'
 
 const HOME = '\u001b[H'
-const WAIT_MS = 200
+const WAIT_MS = 1_000
 const CLEARING = /\u001b\[[KJ]/g
 
-/** What `netanomaly top --follow` shows of a file that was written up to `nowMs`, line by line. */
-export async function topScreenOf(
-  path: string,
-  rules: readonly string[],
-  nowMs: number,
-  size: { readonly columns: number; readonly rows: number },
-): Promise<string[]> {
+export interface Scene {
+  readonly path: string
+  readonly rules: readonly string[]
+  /** When somebody begins to look, and when they saw enough. */
+  readonly fromMs: number
+  readonly toMs: number
+  readonly columns: number
+  readonly rows: number
+  /** Writes to the file what comes up to that time. */
+  write(untilMs: number): void
+}
+
+/** What `netanomaly top --follow` shows of a file that is being written, line by line. */
+export async function topScreenOf({ path, rules, ...scene }: Scene): Promise<string[]> {
   let drawn = ''
   const stdout: Output = {
-    ...{ isTerminal: true, ...size },
+    ...{ isTerminal: true, columns: scene.columns, rows: scene.rows },
     write(text) {
       drawn += text
       return Promise.resolve()
     },
   }
-  let waits = 0
+  let nowMs = scene.fromMs
   let quit = () => {}
-  const clock = { now: () => nowMs + waits * WAIT_MS }
+  const clock = { now: () => nowMs }
+  scene.write(nowMs)
   const session: Session = {
     async wait() {
-      // It waits where all is read; the next screen shows that.
-      if (++waits === 2) quit()
+      // It waits where all is read; the screen after that shows it.
+      if (nowMs >= scene.toMs) quit()
+      nowMs += WAIT_MS
+      scene.write(Math.min(nowMs, scene.toMs))
     },
     attend(note) {
       quit = () => note('quit')

@@ -1,5 +1,8 @@
+import { createAddress, parseAddress } from '../record/address.ts'
+import { PrefixSet, parsePrefix } from '../record/prefix.ts'
 import type { EpisodeReport } from './attributes.ts'
 import { cellText } from './cell-text.ts'
+import { isClient } from './key-fields.ts'
 import { formatAmount, formatCount } from './number.ts'
 import { operatorSymbol } from './rule-text.ts'
 import { COLOURED, PLAIN, type Style } from './style.ts'
@@ -164,7 +167,7 @@ function closedBlock({ closed, closedCount }: TopState, style: Style): Block {
 
 function clientBlock(state: TopState, style: Style): Block {
   const { clients, different, total, isExact, spanMs } = state.clients
-  const hot = new Set(state.open.map(({ address }) => address))
+  const isHot = hotClients(state.open)
   const more = isExact ? '' : 'at least '
   const who = different === 1 ? 'client' : 'clients'
   return {
@@ -183,9 +186,20 @@ function clientBlock(state: TopState, style: Style): Block {
       ((records * 1_000) / Math.max(1_000, spanMs)).toFixed(1),
       `${Math.round((records / Math.max(1, total)) * 100)} %`,
     ]),
-    paints: clients.map(({ client }) => (hot.has(client) ? style.alarm : text => text)),
+    paints: clients.map(({ client }) => (isHot(client) ? style.alarm : text => text)),
     empty: 'none',
   }
+}
+
+/** Whether an open episode is of that client, or of the network it is in. */
+function hotClients(open: readonly EpisodeReport[]): (client: string) => boolean {
+  const prefixes = open
+    .filter(({ rule }) => rule.by.length > 0 && isClient(rule.by[0]!))
+    .map(({ prefix, address }) => parsePrefix(prefix ?? address ?? ''))
+    .filter(prefix => typeof prefix !== 'string')
+  const hot = new PrefixSet(prefixes)
+  const address = createAddress()
+  return client => parseAddress(client, address) && hot.has(address)
 }
 
 function who({ rule, key }: EpisodeReport): [string, string] {

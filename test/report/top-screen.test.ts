@@ -118,6 +118,13 @@ describe('the screen', () => {
     const coloured = topScreen(state, { ...SIZE, isColoured: true })
     expect(coloured.some(line => line.startsWith('\u001b[31m198.51.100.7'))).toBe(true)
     expect(coloured.some(line => line.startsWith('\u001b[33mrequest-rate'))).toBe(true)
+    const network = sampleEpisode({
+      rule: sampleRule('count by client.address/24,64 >= 100 within 60s as network'),
+      ...{ key: '2001:db8::/64', address: '2001:db8::9', prefix: '2001:db8::/64' },
+    })
+    const inNetwork = topScreen(sampleState({ open: [network] }), { ...SIZE, isColoured: true })
+    expect(inNetwork.some(line => line.startsWith('\u001b[31m2001:db8::7'))).toBe(true)
+    expect(inNetwork.some(line => line.startsWith('\u001b[31m198.51.100.7'))).toBe(false)
     const plain = coloured.map(line => line.replaceAll(/\u001b\[\d+m/g, ''))
     expect(plain).toEqual(topScreen(state, SIZE))
   })
