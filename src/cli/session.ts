@@ -34,7 +34,8 @@ const QUIT_KEYS = /[qQ\u0003\u0004]/
 function attend(note: (act: Act) => void, keys: Keys | undefined): () => void {
   const quit = () => note('quit')
   const resize = () => note('resize')
-  for (const signal of SIGNALS) process.on(signal, quit)
+  // Once: whoever asks again, as a terminal is stuck, need not wait.
+  for (const signal of SIGNALS) process.once(signal, quit)
   process.stdout.on('resize', resize)
   const stopKeys = keys === undefined ? undefined : readKeys(keys, quit)
   return () => {

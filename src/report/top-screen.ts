@@ -92,7 +92,13 @@ function headLines(state: TopState, columns: number, style: Style): string[] {
     ...notes
       .slice(0, MAX_NOTES)
       .map(({ name, note }) => style.warn(clip(`${cellText(name)}: ${note}`, columns))),
-    ...(rest > 0 ? [style.warn(clip(`and ${formatCount(rest)} more files`, columns))] : []),
+    ...(rest > 0
+      ? [
+          style.warn(
+            clip(`and ${formatCount(rest)} more ${rest === 1 ? 'file' : 'files'}`, columns),
+          ),
+        ]
+      : []),
   ]
 }
 

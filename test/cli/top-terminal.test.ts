@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
@@ -7,6 +9,21 @@ import { describeInTerminal, PseudoTerminal } from './pseudo-terminal.ts'
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const folder = createFolder()
 const log = folder.write('access.log', burst(120, 0.1, { at: 0 }))
+
+it.each(['SIGINT', 'SIGTERM'] as const)('top ends with 0 and a summary at %s', async signal => {
+  const child = spawn(process.execPath, [main, 'top', '-f', log, '--every', '1s'], {
+    env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1' },
+  })
+  let told = ''
+  child.stdout.setEncoding('utf8').on('data', text => {
+    told += text
+  })
+  // What it tells first says that it has begun.
+  child.stdout.once('data', () => child.kill(signal))
+  const [code] = await once(child, 'close')
+  expect(code).toBe(0)
+  expect(told).toMatch(/netanomaly top: 120 lines, .*1 of them open, in \S+\n$/)
+})
 
 describeInTerminal('netanomaly top in a terminal', () => {
   let terminal: PseudoTerminal | undefined

@@ -57,7 +57,7 @@ describe('the screen', () => {
       'log.0: none there',
       'log.1: gzip data',
       'log.2: no permission',
-      'and 1 more files',
+      'and 1 more file',
     ])
   })
 
