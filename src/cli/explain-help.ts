@@ -1,5 +1,4 @@
-import { INPUT_HELP } from './input-options.ts'
-import { TIME_HELP } from './time-options.ts'
+import { READING_HELP } from './reading-options.ts'
 
 export const EXPLAIN_HELP = `Usage: netanomaly explain [options] --line N FILE | -
 
@@ -10,7 +9,7 @@ with the scores they were chosen by.
   --line N                 the line's number, from 1
 
 How the file is read:
-${INPUT_HELP}${TIME_HELP}  -h, --help               this text
+${READING_HELP}  -h, --help               this text
 
 Exit status: 0; 2 where the command is wrong, the file could not be read, or has
 no such line.

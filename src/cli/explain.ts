@@ -1,27 +1,21 @@
 import { type Problem, refuse } from '../base/problem.ts'
-import type { LogFormat } from '../parse/format.ts'
 import { textLines } from '../parse/text-lines.ts'
 import { ClientReader } from '../record/client.ts'
-import type { TimeChoice } from '../replay/file-times.ts'
 import { LineExplainer, type LineExplanation } from '../replay/line-explanation.ts'
 import { openLogFile } from '../replay/log-file.ts'
 import { type LineAtHand, readRecordLines } from '../replay/record-lines.ts'
 import type { Kind } from '../rules/kind.ts'
-import { DEFAULT_SETTINGS, type GivenSettings } from '../rules/settings.ts'
+import { DEFAULT_SETTINGS } from '../rules/settings.ts'
 import { readArguments } from './arguments.ts'
 import { EXPLAIN_HELP } from './explain-help.ts'
 import { explanationText } from './explanation-text.ts'
 import { complaintAboutReading } from './file-complaints.ts'
-import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
+import { readValue } from './input-options.ts'
 import type { Io } from './io.ts'
-import { readTimeChoice, TIME_SHAPES } from './time-options.ts'
+import { READING_SHAPES, type ReadingOptions, readReadingOptions } from './reading-options.ts'
 
-interface ExplainOptions {
-  readonly path: string
+interface ExplainOptions extends ReadingOptions {
   readonly line: number
-  readonly settings: GivenSettings
-  readonly format: LogFormat | undefined
-  readonly times: TimeChoice
 }
 
 /** `netanomaly explain`: the way of one line, for a person; answers the exit status. */
@@ -32,7 +26,7 @@ export async function explain(argv: readonly string[], io: Io): Promise<number> 
     return 0
   }
   const input = await openLogFile(
-    options.path,
+    options.paths[0]!,
     0,
     options.format,
     io.stdin,
@@ -49,7 +43,7 @@ export async function explain(argv: readonly string[], io: Io): Promise<number> 
     lines = line.number
     if (line.number !== options.line) return
     tell()
-    explained = explainer.explain(line.text)
+    explained = explainer.explain(line.text, line.number)
   }
   const problem = await readRecordLines(
     input,
@@ -74,30 +68,19 @@ export async function explain(argv: readonly string[], io: Io): Promise<number> 
 /** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
 function readExplainOptions(argv: readonly string[], nowMs: number): ExplainOptions | undefined {
   const problems: Problem[] = []
-  const shapes = {
-    ...INPUT_SHAPES,
-    ...TIME_SHAPES,
-    line: { takes: 'value' },
-    help: { short: 'h', takes: 'nothing' },
-  } as const
-  const given = readArguments(argv, shapes, problems)
+  const given = readArguments(argv, { ...READING_SHAPES, line: { takes: 'value' } }, problems)
   if (given.flags.has('help')) return undefined
-  const paths = readPaths(given.operands, problems)
+  const reading = readReadingOptions(given, nowMs, problems)
+  const { paths } = reading
   if (paths.length > 1) {
     problems.push({ place: 'FILE', expected: 'one file', found: `${paths.length} files` })
   }
   if (!given.values.has('line')) {
     problems.push({ place: '--line', expected: 'the number of a line', found: 'nothing' })
   }
-  const options = {
-    path: paths[0] ?? '',
-    line: readValue(given, 'line', lineNumber, problems) ?? 0,
-    settings: readClientSettings(given, problems),
-    format: readValue(given, 'format', format, problems),
-    times: readTimeChoice(given, nowMs, problems),
-  }
+  const line = readValue(given, 'line', lineNumber, problems) ?? 0
   refuse(problems)
-  return options
+  return { ...reading, line }
 }
 
 const lineNumber: Pick<Kind<number>, 'read'> = {

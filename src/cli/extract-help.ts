@@ -1,5 +1,4 @@
-import { INPUT_HELP } from './input-options.ts'
-import { TIME_HELP } from './time-options.ts'
+import { READING_HELP } from './reading-options.ts'
 
 export const EXTRACT_HELP = `Usage: netanomaly extract [options] FILE... | -
 
@@ -12,7 +11,7 @@ ip and time are null where a line has none. FILE is plain or gzip, - is standard
 input. A line that holds several records has a line for each.
 
 How the files are read:
-${INPUT_HELP}${TIME_HELP}  -h, --help               this text
+${READING_HELP}  -h, --help               this text
 
 Exit status: 0; 2 where the command is wrong or a file could not be read.
 `

@@ -1,26 +1,16 @@
 import { type Problem, refuse } from '../base/problem.ts'
-import type { LogFormat } from '../parse/format.ts'
 import { textLines } from '../parse/text-lines.ts'
 import { ClientReader } from '../record/client.ts'
 import { isPossibleTime, type LogRecordView } from '../record/record.ts'
-import type { TimeChoice } from '../replay/file-times.ts'
 import { type LogFile, openLogFile } from '../replay/log-file.ts'
 import { RecordExtract } from '../replay/record-extract.ts'
 import { type LineAtHand, type RecordLineSink, readRecordLines } from '../replay/record-lines.ts'
-import { DEFAULT_SETTINGS, type GivenSettings } from '../rules/settings.ts'
+import { DEFAULT_SETTINGS } from '../rules/settings.ts'
 import { readArguments } from './arguments.ts'
 import { EXTRACT_HELP } from './extract-help.ts'
 import { complaintAboutReading } from './file-complaints.ts'
-import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
 import type { Io } from './io.ts'
-import { readTimeChoice, TIME_SHAPES } from './time-options.ts'
-
-interface ExtractOptions {
-  readonly paths: readonly string[]
-  readonly settings: GivenSettings
-  readonly format: LogFormat | undefined
-  readonly times: TimeChoice
-}
+import { READING_SHAPES, type ReadingOptions, readReadingOptions } from './reading-options.ts'
 
 /** `netanomaly extract`: what each line says, as JSON lines; answers the exit status. */
 export async function extract(argv: readonly string[], io: Io): Promise<number> {
@@ -44,21 +34,11 @@ export async function extract(argv: readonly string[], io: Io): Promise<number> 
 }
 
 /** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
-function readExtractOptions(argv: readonly string[], nowMs: number): ExtractOptions | undefined {
+function readExtractOptions(argv: readonly string[], nowMs: number): ReadingOptions | undefined {
   const problems: Problem[] = []
-  const shapes = {
-    ...INPUT_SHAPES,
-    ...TIME_SHAPES,
-    help: { short: 'h', takes: 'nothing' },
-  } as const
-  const given = readArguments(argv, shapes, problems)
+  const given = readArguments(argv, READING_SHAPES, problems)
   if (given.flags.has('help')) return undefined
-  const options = {
-    paths: readPaths(given.operands, problems),
-    settings: readClientSettings(given, problems),
-    format: readValue(given, 'format', format, problems),
-    times: readTimeChoice(given, nowMs, problems),
-  }
+  const options = readReadingOptions(given, nowMs, problems)
   refuse(problems)
   return options
 }

@@ -7,6 +7,8 @@ export interface Output {
   readonly isTerminal: boolean
   /** Width of the terminal, characters; undefined where it is none. */
   readonly columns: number | undefined
+  /** Its height, lines; absent where it is none. */
+  readonly rows?: number | undefined
   /** Settles when more may be written. */
   write(text: string): Promise<void>
 }
@@ -42,6 +44,9 @@ function outputTo(stream: NodeJS.WriteStream): Output {
     isTerminal: stream.isTTY === true,
     get columns() {
       return stream.columns
+    },
+    get rows() {
+      return stream.rows
     },
     write(text) {
       if (stream.write(text)) return Promise.resolve()

@@ -8,18 +8,20 @@ import { extract } from './extract.ts'
 import type { Io } from './io.ts'
 import { ReportError } from './report-file.ts'
 import { scan } from './scan.ts'
+import { top } from './top.ts'
 import { tune } from './tune.ts'
 
 /** Takes what follows the command's name, answers the exit status. */
 export type Command = (argv: readonly string[], io: Io) => Promise<number>
 
-const COMMANDS: Readonly<Record<string, Command>> = { scan, tune, extract, explain, doctor }
+const COMMANDS: Readonly<Record<string, Command>> = { scan, top, tune, extract, explain, doctor }
 
 const HELP = `Usage: netanomaly COMMAND [options]
 
 Finds the network addresses that misbehave.
 
   scan FILE... | -      which addresses misbehaved in log files, and why
+  top FILE... | -       what goes on in log files, as it happens
   tune FILE... | -      what other thresholds would have found, and which to take
   extract FILE... | -   what each line says: client, time and fields
   explain --line N FILE why one line is read as it is

@@ -1,5 +1,4 @@
-import { INPUT_HELP } from './input-options.ts'
-import { TIME_HELP } from './time-options.ts'
+import { READING_HELP } from './reading-options.ts'
 
 export const SCAN_HELP = `Usage: netanomaly scan [options] FILE... | -
 
@@ -14,7 +13,7 @@ What is looked for (by default 100 records of one client within 60 s):
   --config FILE            rules and settings of a netanomaly.yaml
 
 How the files are read:
-${INPUT_HELP}${TIME_HELP}\
+${READING_HELP}\
   --lateness DURATION      read as a live processor would, in the order of the
                            input: what is older than this (5s) is left out
   --memory SIZE            room for sorting before temporary files are used, by

@@ -23,9 +23,9 @@ export function limitsOf(settings: GivenSettings): EngineLimits {
 }
 
 /** What the engine would refuse, under the names that a configuration file has. */
-export function refuseSmallLimits(rules: readonly Rule[], settings: GivenSettings): void {
+export function refuseSmallLimits(rules: readonly Rule[], limits: EngineLimits): void {
   const { engineRules } = compileRules(rules, 0)
-  const problems = limitProblems(engineRules, limitsOf(settings))
+  const problems = limitProblems(engineRules, limits)
   const fileNames: Readonly<Record<string, { readonly file: string }>> = SETTINGS
   refuse(problems.map(one => ({ ...one, place: fileNames[one.place]?.file ?? one.place })))
 }

@@ -1,26 +1,19 @@
 import { type Problem, refuse } from '../base/problem.ts'
-import type { LogFormat } from '../parse/format.ts'
-import type { TimeChoice } from '../replay/file-times.ts'
 import { type Kind, wholeNumber, word } from '../rules/kind.ts'
 import type { Rule } from '../rules/model.ts'
-import { type GivenSettings, SETTINGS } from '../rules/settings.ts'
+import { SETTINGS } from '../rules/settings.ts'
 import { type OptionShape, readArguments } from './arguments.ts'
-import { format, INPUT_SHAPES, readClientSettings, readPaths, readValue } from './input-options.ts'
+import { readValue } from './input-options.ts'
+import { READING_SHAPES, type ReadingOptions, readReadingOptions } from './reading-options.ts'
 import { readReportPath } from './report-file.ts'
 import { RULE_SHAPES, readMemory, readRules } from './rule-options.ts'
-import { readTimeChoice, TIME_SHAPES } from './time-options.ts'
 
 const DEFAULT_TOP = 20
 const MAX_TOP = 1_000_000
 
-export interface ScanOptions {
-  readonly paths: readonly string[]
+/** The settings are those of the configuration file and the options together. */
+export interface ScanOptions extends ReadingOptions {
   readonly rules: readonly Rule[]
-  /** Of the configuration file and the options together. */
-  readonly settings: GivenSettings
-  /** Undefined: found by itself, for each file. */
-  readonly format: LogFormat | undefined
-  readonly times: TimeChoice
   /** Undefined: the input is put in order first. */
   readonly latenessMs: number | undefined
   readonly memoryBytes: number
@@ -34,15 +27,13 @@ export interface ScanOptions {
 
 const SHAPES: Readonly<Record<string, OptionShape>> = {
   ...RULE_SHAPES,
-  ...INPUT_SHAPES,
-  ...TIME_SHAPES,
+  ...READING_SHAPES,
   lateness: { takes: 'value' },
   output: { takes: 'value' },
   report: { takes: 'value' },
   top: { takes: 'value' },
   'fail-on': { takes: 'value' },
   'no-progress': { takes: 'nothing' },
-  help: { short: 'h', takes: 'nothing' },
 }
 
 /** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
@@ -54,12 +45,11 @@ export async function readScanOptions(
   const given = readArguments(argv, SHAPES, problems)
   if (given.flags.has('help')) return undefined
   const { rules, settings } = await readRules(given, problems)
+  const reading = readReadingOptions(given, nowMs, problems)
   const options: ScanOptions = {
-    paths: readPaths(given.operands, problems),
+    ...reading,
     rules,
-    settings: { ...settings, ...readClientSettings(given, problems) },
-    format: readValue(given, 'format', format, problems),
-    times: readTimeChoice(given, nowMs, problems),
+    settings: { ...settings, ...reading.settings },
     latenessMs: readValue(given, 'lateness', SETTINGS.latenessMs.inFile, problems),
     memoryBytes: readMemory(given, problems),
     output: readValue(given, 'output', word(['text', 'json', 'jsonl']), problems) ?? 'text',
@@ -72,7 +62,8 @@ export async function readScanOptions(
   return options
 }
 
-const count: Pick<Kind<number>, 'read'> = {
+/** Of a `--top`. */
+export const count: Pick<Kind<number>, 'read'> = {
   read(value, place) {
     const isDigits = /^\d{1,15}$/.test(String(value))
     return wholeNumber(0, MAX_TOP).read(isDigits ? Number(value) : value, place)

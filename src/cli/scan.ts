@@ -8,6 +8,7 @@ import { scanText } from '../report/text.ts'
 import { DEFAULT_SETTINGS } from '../rules/settings.ts'
 import { VERSION } from '../version.ts'
 import { clientWarnings } from './client-warnings.ts'
+import { isColoured } from './colour.ts'
 import { complaintsAbout } from './file-complaints.ts'
 import { type Io, writeAll } from './io.ts'
 import { Progress } from './progress.ts'
@@ -29,7 +30,7 @@ export async function scan(argv: readonly string[], io: Io): Promise<number> {
     await io.stdout.write(SCAN_HELP)
     return 0
   }
-  refuseSmallLimits(options.rules, options.settings)
+  refuseSmallLimits(options.rules, limitsOf(options.settings))
   const inputs: LogFile[] = []
   for (const [index, path] of options.paths.entries()) {
     const { format, times } = options
@@ -85,10 +86,11 @@ function reportOf(
   summary: ScanSummary,
   episodes: readonly EpisodeReport[],
   options: ScanOptions,
-  { stdout, env }: Io,
+  io: Io,
 ): Iterable<string> {
   if (options.output === 'json') return scanJson(summary, episodes)
   if (options.output === 'jsonl') return scanJsonLines(summary, episodes)
-  const isColoured = stdout.isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
-  return scanText(summary, episodes, { top: options.top, width: stdout.columns, isColoured })
+  const { top } = options
+  const { columns: width } = io.stdout
+  return scanText(summary, episodes, { top, width, isColoured: isColoured(io) })
 }

@@ -24,7 +24,7 @@ export async function tune(argv: readonly string[], io: Io): Promise<number> {
     return 0
   }
   const { given, settings, format, times } = options
-  refuseSmallLimits(given.rules, settings)
+  refuseSmallLimits(given.rules, limitsOf(settings))
   const inputs: LogFile[] = []
   for (const [index, path] of options.paths.entries()) {
     inputs.push(await openLogFile(path, index, format, io.stdin, undefined, times))

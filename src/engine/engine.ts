@@ -258,6 +258,13 @@ export class Engine {
     return slot === NO_SLOT ? undefined : this.#keeper.openAt(slot)
   }
 
+  /** All open episodes, brought up to date; in no order. */
+  episodes(): readonly Episode[] {
+    const open = this.#keeper.book.all()
+    for (const { slot } of open) this.#keeper.sync(slot)
+    return open
+  }
+
   #parts(): EngineParts {
     return {
       ...{ rules: this.rules, counters: this.counters, time: this.#time, space: this.#space },

@@ -175,6 +175,14 @@ function compressionOf(head: Buffer): string | undefined {
   return COMPRESSIONS.find(([, magic]) => startsWith(head, magic))?.[0]
 }
 
+/** Why a file that begins so cannot be read as it grows; undefined where it is plain text. */
+export function followObstacle(head: Buffer): string | undefined {
+  const kind = compressionOf(head)
+  if (kind !== undefined) return `${kind} data`
+  if (isUtf16(head)) return isUtf32(head) ? 'text in UTF-32' : 'text in UTF-16'
+  return isJsonDocument(head) === true ? 'JSON of values over many lines' : undefined
+}
+
 function startsWith(chunk: Buffer, bytes: readonly number[]): boolean {
   return bytes.every((byte, index) => chunk[index] === byte)
 }
@@ -203,7 +211,7 @@ function isJudged(head: Buffer): boolean {
   return head.length >= HEAD_BYTES
 }
 
-function withoutMark(head: Buffer): Buffer {
+export function withoutMark(head: Buffer): Buffer {
   return startsWith(head, UTF8_MARK) ? head.subarray(UTF8_MARK.length) : head
 }
 

@@ -119,7 +119,7 @@ export class LineSource {
 const NEWLINE = 0x0a
 
 /** Bytes to lines: what follows the last line end of a chunk waits for the next. */
-class LineSplitter {
+export class LineSplitter {
   #waiting: Buffer[] = []
   #waitingBytes = 0
   /** The line in progress is longer than the limit and was let go. */

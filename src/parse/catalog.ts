@@ -1,5 +1,5 @@
 import { combined } from './combined.ts'
-import type { LogFormat, RecordSink } from './format.ts'
+import { type LogFormat, NOBODY, type RecordSink } from './format.ts'
 import { jsonLines } from './json-lines.ts'
 import { otlpJson } from './otlp-json.ts'
 import { textLines } from './text-lines.ts'
@@ -47,13 +47,18 @@ export function detectFormat(
   return best && { ...best, tried }
 }
 
-/** 0 to 1: lines that hold a record with a time, or one this program wrote itself. */
+/**
+ * 0 to 1: lines that hold a record with a time, or one this program wrote itself; `headers` stood
+ * before them.
+ */
 export function usableShare(
   format: LogFormat,
   sample: readonly string[],
   times: TimeContext,
+  headers: readonly string[] = [],
 ): number {
   const reader = format.createReader(times)
+  for (const header of headers) reader.read(header, NOBODY)
   let usable = 0
   let isUsable = false
   const sink: RecordSink = {

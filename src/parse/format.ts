@@ -12,6 +12,9 @@ export interface RecordSink {
   skip(reason: SkipReason, view?: LogRecordView): void
 }
 
+/** For lines that are read for what they do to the reader. */
+export const NOBODY: RecordSink = { record() {}, skip() {} }
+
 /** What a sample's record must show; only what is named here is compared. */
 export interface SampleRecord {
   /** RFC 3339, UTC, milliseconds. */

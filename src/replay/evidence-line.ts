@@ -1,3 +1,4 @@
+import { NOBODY } from '../parse/format.ts'
 import type { KeyText } from '../record/observation.ts'
 import type { LogRecordView } from '../record/record.ts'
 import { evidenceLine } from '../rules/evidence.ts'
@@ -41,8 +42,6 @@ export function reread(
   for (const header of input.headerLines.before(source.line)) reader.read(header, NOBODY)
   reader.read(source.text, sink)
 }
-
-const NOBODY = { record() {}, skip() {} }
 
 /** The evidence of a record that is read once more. */
 export function rereadEvidence(

@@ -22,10 +22,12 @@ export class FileReading implements RecordSink, SourceLine {
   readonly #input: LogFile
   readonly #observer: RecordObserver
   readonly #tally: FileTally
-  readonly #fields: FieldWatch
+  readonly #fields: Pick<FieldWatch, 'look'>
   readonly #take: ObservationTake
   readonly #timeline: RecordTimeline | undefined
   #batch: LineBatch | undefined
+  #reader: LineReader | undefined
+  #isByBytes = false
   #isUsable = false
   /** Neither a record nor why there is none: the line is a header. */
   #isHeader = true
@@ -35,7 +37,7 @@ export class FileReading implements RecordSink, SourceLine {
     input: LogFile,
     observer: RecordObserver,
     tally: FileTally,
-    fields: FieldWatch,
+    fields: Pick<FieldWatch, 'look'>,
     take: ObservationTake,
     timeline?: RecordTimeline,
   ) {
@@ -61,12 +63,41 @@ export class FileReading implements RecordSink, SourceLine {
     return batch === undefined || batch.fileAt < 0 ? -1 : batch.fileAt + batch.start
   }
 
+  /** Begins with the next lines, which `readLine` is then given, one by one in their order. */
+  enter(batch: LineBatch, reader: LineReader): void {
+    this.#isByBytes = reader.readBytes !== undefined
+    if (!this.#isByBytes) batch.decode()
+    this.#batch = batch
+    this.#reader = reader
+  }
+
+  /** `index` is that of a line of the batch. */
+  readLine(index: number): void {
+    const batch = this.#batch!
+    const reader = this.#reader!
+    const tally = this.#tally
+    batch.select(index)
+    this.line = batch.firstNumber + index
+    tally.lines++
+    if (batch.mark !== undefined && this.#isTooLong(batch.mark)) return
+    if (batch.isBlank) return
+    this.recordIndex = -1
+    this.#isUsable = false
+    this.#isHeader = true
+    const isRead = this.#isByBytes && batch.mark === undefined && reader.readBytes!(batch, this)
+    if (!isRead) reader.read(batch.text, this)
+    if (this.#isHeader) this.#input.headerLines.note(this.line, batch.text)
+    if (this.#isUsable) tally.usableLines++
+    else tally.noteUnusable(batch.text)
+  }
+
   /** `note` is called after each batch of lines. False where the taker ended it. */
   async read(note: (lines: LineSource) => void): Promise<boolean> {
     const lines = await linesOf(this.#input)
     const reader = createReader(this.#input)
     for await (const batch of lines.batches()) {
-      this.#readBatch(batch, reader)
+      this.enter(batch, reader)
+      for (let index = 0; index < batch.length && this.#goesOn; index++) this.readLine(index)
       note(lines)
       if (!this.#goesOn) return false
     }
@@ -108,28 +139,6 @@ export class FileReading implements RecordSink, SourceLine {
     this.#isHeader = false
     if (reason === 'own-record') this.#isUsable = true
     this.#tally.skip(reason, this.line)
-  }
-
-  #readBatch(batch: LineBatch, reader: LineReader): void {
-    const tally = this.#tally
-    const isByBytes = reader.readBytes !== undefined
-    if (!isByBytes) batch.decode()
-    this.#batch = batch
-    for (let index = 0; index < batch.length && this.#goesOn; index++) {
-      batch.select(index)
-      this.line = batch.firstNumber + index
-      tally.lines++
-      if (batch.mark !== undefined && this.#isTooLong(batch.mark)) continue
-      if (batch.isBlank) continue
-      this.recordIndex = -1
-      this.#isUsable = false
-      this.#isHeader = true
-      const isRead = isByBytes && batch.mark === undefined && reader.readBytes!(batch, this)
-      if (!isRead) reader.read(batch.text, this)
-      if (this.#isHeader) this.#input.headerLines.note(this.line, batch.text)
-      if (this.#isUsable) tally.usableLines++
-      else tally.noteUnusable(batch.text)
-    }
   }
 
   /** Counts what is marked. */

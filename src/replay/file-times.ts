@@ -1,5 +1,5 @@
 import { lastLines } from '../input/file-tail.ts'
-import type { LineReader, RecordSink } from '../parse/format.ts'
+import { type LineReader, NOBODY, type RecordSink } from '../parse/format.ts'
 import type { TimeContext } from '../parse/time/times.ts'
 import { zoneContext } from '../parse/time/zone-context.ts'
 import { isPossibleTime, type LogRecordView } from '../record/record.ts'
@@ -91,5 +91,3 @@ function watchYears({ offsetMs, latestMs }: TimeContext) {
     },
   }
 }
-
-const NOBODY: RecordSink = { record() {}, skip() {} }

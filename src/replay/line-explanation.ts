@@ -50,8 +50,10 @@ export class LineExplainer {
     this.#obstacle = obstacle
   }
 
-  explain(text: string): LineExplanation {
-    const { times, headers } = this.#input
+  /** The headers that were read before the line, which has this number, hold for it. */
+  explain(text: string, number: number): LineExplanation {
+    const { times, headerLines } = this.#input
+    const headers = headerLines.before(number)
     const finding = new Finding()
     const reading = new TextReading(new Times(times))
     for (const header of headers) reading.read(header, finding)
@@ -60,7 +62,7 @@ export class LineExplainer {
     reading.read(text, finding)
     return {
       text,
-      formats: FORMATS.filter(format => usableShare(format, [text], times) > 0),
+      formats: FORMATS.filter(format => usableShare(format, [text], times, headers) > 0),
       way: [...finding.by],
       candidates: finding.candidates.toSorted((a, b) => b.score - a.score),
       records: this.#records,

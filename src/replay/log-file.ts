@@ -28,9 +28,7 @@ export interface LogFile {
   readonly isForced: boolean
   /** What its times lack. */
   readonly times: TimeContext
-  /** Those of its first lines that say how others are read. */
-  readonly headers: readonly string[]
-  /** All of these in the file, as far as it was read. */
+  /** Its lines that say how others are read, as far as it was read. */
   readonly headerLines: HeaderLines
   /** Time of its first record; Infinity where the first lines hold none. */
   readonly firstMs: number
@@ -76,7 +74,7 @@ export async function openLogFile(
           },
           present,
         )
-  const { firstMs, headers, untimed } = lookAt(
+  const { firstMs, untimed } = lookAt(
     sample.filter(line => format === undefined || line.length <= format.maxLineBytes),
     readerOf(format ?? textLines, wanted, times),
   )
@@ -86,7 +84,7 @@ export async function openLogFile(
   if (!isReadOnce) await source.close()
   return {
     ...{ index, path, name: source.name, format, sizeBytes: source.sizeBytes },
-    ...{ isForced: wanted !== undefined, times, headers },
+    ...{ isForced: wanted !== undefined, times },
     headerLines: new HeaderLines(),
     ...{ firstMs, untimedLines: untimed },
     source: isReadOnce ? source : undefined,
@@ -97,21 +95,33 @@ export async function openLogFile(
   }
 }
 
+/** A file that is not looked at before it is read, as one that is still being written. */
+export function unseenLogFile(
+  path: string,
+  index: number,
+  format: LogFormat,
+  isForced: boolean,
+  times: TimeContext,
+): LogFile {
+  return {
+    ...{ index, path, name: path === '-' ? 'standard input' : path, format, isForced, times },
+    headerLines: new HeaderLines(),
+    ...{ firstMs: Number.POSITIVE_INFINITY, untimedLines: 0, sizeBytes: undefined },
+    ...{ source: undefined, problem: undefined, looksBinary: false, sampleLines: 0 },
+    firstLines: [],
+  }
+}
+
 /** The input's lines from the first one on. */
 export async function linesOf(input: LogFile): Promise<LineSource> {
   if (input.source !== undefined) return input.source
   return openLines(input.path, input.format && { maxLineBytes: input.format.maxLineBytes })
 }
 
-/** Reads lines of the file; knows the headers that its first lines have. */
-export function createReader(input: LogFile): LineReader {
-  const { format, isForced, times, headers } = input
-  const reader = readerOf(format!, isForced ? format : undefined, times)
-  for (const header of headers) reader.read(header, NOBODY)
-  return reader
+/** Reads lines of the file from the first one on: it knows no headers but those it has read. */
+export function createReader({ format, isForced, times }: LogFile): LineReader {
+  return readerOf(format!, isForced ? format : undefined, times)
 }
-
-const NOBODY: RecordSink = { record() {}, skip() {} }
 
 function readerOf(
   format: LogFormat,
@@ -121,26 +131,18 @@ function readerOf(
   return wanted === undefined ? createAnyReader(format, times) : wanted.createReader(times)
 }
 
-/** Time of the first record, and the lines that neither hold one nor are of no use: headers. */
+/** Time of the first record, and how many lines say something, but not when. */
 function lookAt(sample: readonly string[], reader: LineReader) {
-  const headers: string[] = []
   let firstMs = Number.POSITIVE_INFINITY
   let untimed = 0
-  let isHeader = true
   const sink: RecordSink = {
     record(view) {
-      isHeader = false
       if (firstMs === Number.POSITIVE_INFINITY) firstMs = view.timeMs
     },
     skip(reason) {
-      isHeader = false
       if (reason === 'no-time') untimed++
     },
   }
-  for (const line of sample) {
-    isHeader = true
-    reader.read(line, sink)
-    if (isHeader && !line.trimStart().startsWith('{')) headers.push(line)
-  }
-  return { firstMs, headers, untimed }
+  for (const line of sample) reader.read(line, sink)
+  return { firstMs, untimed }
 }

@@ -17,7 +17,6 @@ export interface Extracted {
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   'source.port': ['client.port', 'source.port', 'network.peer.port'],
   'destination.ip': ['destination.address'],
-  'destination.port': ['destination.port'],
   'source.bytes': ['source.bytes', 'http.request.body.size'],
   'destination.bytes': ['destination.bytes', 'http.response.body.size'],
   'http.status': ['http.response.status_code'],

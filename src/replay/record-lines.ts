@@ -1,6 +1,7 @@
 import type { Problem } from '../base/problem.ts'
 import type { LineReader, RecordSink } from '../parse/format.ts'
 import type { LogRecordView, SkipReason } from '../record/record.ts'
+import type { HeaderLines } from './header-lines.ts'
 import { createReader, type LogFile, linesOf } from './log-file.ts'
 
 /** Told what each line of a file holds, in order. */
@@ -30,7 +31,7 @@ export async function readRecordLines(
 ): Promise<Problem | undefined> {
   const lines = await linesOf(input)
   const reader = createReader(input)
-  const one = new OneLine(sink)
+  const one = new OneLine(sink, input.headerLines)
   for await (const batch of lines.batches()) {
     for (let index = 0; index < batch.length && one.number < last; index++) {
       batch.select(index)
@@ -49,16 +50,20 @@ class OneLine implements RecordSink, LineAtHand {
   number = 0
   text = ''
   readonly #sink: RecordLineSink
+  readonly #headers: HeaderLines
   #isHeard = false
 
-  constructor(sink: RecordLineSink) {
+  constructor(sink: RecordLineSink, headers: HeaderLines) {
     this.#sink = sink
+    this.#headers = headers
   }
 
   read(reader: LineReader): void {
     this.#isHeard = false
     reader.read(this.text, this)
-    if (!this.#isHeard) this.#sink.nothing(this, undefined)
+    if (this.#isHeard) return
+    this.#headers.note(this.number, this.text)
+    this.#sink.nothing(this, undefined)
   }
 
   record(view: LogRecordView): void {

@@ -27,7 +27,7 @@ export interface EpisodeJson {
   readonly attributes: EpisodeAttributes
 }
 
-function episodeJson(report: EpisodeReport): EpisodeJson {
+export function episodeJson(report: EpisodeReport): EpisodeJson {
   const { rule } = report
   return {
     rule: rule.id,

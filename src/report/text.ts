@@ -124,7 +124,8 @@ function detailLines(report: EpisodeReport, width: number | undefined): string[]
   return [...wrap(reason, room), ...report.evidence.map(line => clip(line, room))]
 }
 
-function colourOf({ rule }: EpisodeReport, style: Style): (text: string) => string {
+/** By severity. */
+export function colourOf({ rule }: EpisodeReport, style: Style): (text: string) => string {
   if (rule.severity === 'high' || rule.severity === 'critical') return style.alarm
   return rule.severity === 'medium' ? style.warn : text => text
 }

@@ -39,6 +39,30 @@ describe('netanomaly explain', () => {
     expect(await explained(4)).toMatch(/^Record +none: nothing could be made of it$/m)
   })
 
+  it.each([
+    {
+      id: 'zeek',
+      headers: ['#fields\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tts'],
+      row: 'CAbc\t192.0.2.1\t4711\t198.51.100.2\t22\ttcp\t1425204000.123456',
+    },
+    {
+      id: 'w3c',
+      headers: ['#Date: 2015-05-17 00:00:00', '#Fields: time c-ip cs-method cs-uri-stem sc-status'],
+      row: '10:05:03 192.0.2.1 GET / 200',
+    },
+    {
+      id: 'csv',
+      headers: ['Proto,SrcAddr,Sport,DstAddr,Dport,StartTime'],
+      row: 'tcp,192.0.2.1,4711,198.51.100.2,22,1425204000',
+    },
+  ])('reads columns by the header before the line: $id', async ({ id, headers, row }) => {
+    const columns = folder.write('columns.log', [...headers, row, ...headers])
+    const { stdout } = await runCli(['explain', columns, '--line', `${headers.length + 1}`])
+    expect(stdout).toMatch(/^Format +text: lines of text of any kind$/m)
+    expect(stdout).toMatch(new RegExp(`^As text +${id}$`, 'm'))
+    expect(stdout).toMatch(/^Client +192\.0\.2\.1, /m)
+  })
+
   it('says where the client came from', async () => {
     expect(await explained(5)).toMatch(/^Client +10\.0\.0\.1, who connected \(peer\)$/m)
     const trusted = await explained(5, '--trusted-proxies', '10.0.0.0/8')

@@ -42,4 +42,16 @@ describe('columns that change midway', () => {
     expect(inOrder[1].evidence[0]).toContain('GET /login 401')
     expect(await episodesIn(file(mixed(first), mixed(second)))).toEqual(inOrder)
   })
+
+  it('are not those of the lines before the header', async () => {
+    const rest = '2015-05-17 01:00:00 203.0.113.8 192.0.2.80 GET /a 200'
+    const header = '#Fields: date time s-ip c-ip cs-method cs-uri-stem sc-status'
+    const fieldsOfFirst = async (...lines: readonly string[]) => {
+      const { stdout } = await runCli(['extract', folder.write('rest.log', lines)])
+      return JSON.parse(stdout.split('\n')[0]!)
+    }
+    expect(await fieldsOfFirst(rest, header, rest)).toEqual(await fieldsOfFirst(rest))
+    expect(await fieldsOfFirst(header, rest)).not.toMatchObject({ ip: '203.0.113.8' })
+    expect(await fieldsOfFirst(rest)).toMatchObject({ ip: '203.0.113.8' })
+  })
 })

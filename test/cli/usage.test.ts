@@ -14,7 +14,7 @@ describe('what the program answers', () => {
     {
       argv: [],
       status: 2,
-      err: 'expected a command (scan, tune, extract, explain, doctor), found nothing',
+      err: 'expected a command (scan, top, tune, extract, explain, doctor), found nothing',
     },
     { argv: ['--help'], status: 0, out: 'Usage: netanomaly COMMAND' },
     { argv: ['-h'], status: 0, out: 'Usage: netanomaly COMMAND' },
@@ -23,7 +23,7 @@ describe('what the program answers', () => {
     {
       argv: ['toString'],
       status: 2,
-      err: 'a command (scan, tune, extract, explain, doctor), found "toString"',
+      err: 'a command (scan, top, tune, extract, explain, doctor), found "toString"',
     },
     { argv: ['scan', '--help'], status: 0, out: SCAN_HELP },
     { argv: ['scan', '-h', '--nonsense'], status: 0, out: SCAN_HELP },

@@ -245,6 +245,21 @@ describe('episodes', () => {
     expect(drive.engine.openEpisode(0, key)).toBeUndefined()
     expect(drive.engine.openEpisode(7, key)).toBeUndefined()
   })
+
+  it('answers all open episodes as they stand, also those of rows that run', () => {
+    const drive = createDrive([engineRule({ threshold: 3 })])
+    for (let at = 0; at < 500; at++) drive.record(at, '192.0.2.1')
+    for (let at = 500; at < 503; at++) drive.record(at, '192.0.2.2')
+    const open = drive.engine.episodes().map(({ key, records, observed, lastSeenMs }) => {
+      return [key.parts[0], records, observed, lastSeenMs]
+    })
+    expect(open.sort()).toEqual([
+      ['192.0.2.1', 500, 500, 499],
+      ['192.0.2.2', 3, 3, 502],
+    ])
+    drive.engine.finish()
+    expect(drive.engine.episodes()).toEqual([])
+  })
 })
 
 describe('limits', () => {

@@ -49,3 +49,21 @@ describe(`a line of ${LENGTH} characters does not hang it`, () => {
     }
   })
 })
+
+it('a line is read the same after thousands of made-up programs', () => {
+  const reader = createAnyReader(textLines, UTC)
+  const line = (program: string) =>
+    `2015-05-17T10:05:03Z host ${program}[7]: Failed password for x from 192.0.2.1 port 9 ssh2`
+  const read = (program: string) => {
+    const found: unknown[] = []
+    reader.read(line(program), {
+      record: view => found.push({ ...view.attributes }),
+      skip: reason => found.push(reason),
+    })
+    return found
+  }
+  const before = read('sshd')
+  expect(before).toMatchObject([{ 'client.address': '192.0.2.1', 'event.outcome': 'failure' }])
+  for (let at = 0; at < 2_000; at++) read(`program-${at}`)
+  expect(read('sshd')).toEqual(before)
+})

@@ -12,6 +12,7 @@ const CLOSE = 0x5d
 /** Of the shape that access lines fill, so that their reader sees no other. */
 const REQUEST: Fields = absentFields()
 const ADDRESS = createAddress()
+const END = { address: '', port: undefined as number | undefined }
 
 /** `GET /path?query HTTP/1.1` between two indexes. */
 export function setRequest(into: Finding, text: string, from: number, to: number): void {
@@ -55,28 +56,34 @@ export function setResponse(into: Finding, status: number | undefined, bytes?: n
 
 /** Who connected: `192.0.2.1`, `192.0.2.1:4711`, `[2001:db8::1]:4711`; false for no address. */
 export function setPeer(into: Finding, text: string, from: number, to: number): boolean {
-  const colon = portColon(text, from, to)
-  if (!isAddress(text, from, colon)) return false
-  into.fields['network.peer.address'] = unbracketed(text, from, colon)
-  into.fields['network.peer.port'] = portAt(text, colon, to)
+  if (!readEnd(text, from, to)) return false
+  into.fields['network.peer.address'] = END.address
+  into.fields['network.peer.port'] = END.port
   return true
 }
 
 /** The same for who acted. */
 export function setClient(into: Finding, text: string, from: number, to: number): boolean {
-  const colon = portColon(text, from, to)
-  if (!isAddress(text, from, colon)) return false
-  into.fields['client.address'] = unbracketed(text, from, colon)
-  into.fields['client.port'] = portAt(text, colon, to)
+  if (!readEnd(text, from, to)) return false
+  into.fields['client.address'] = END.address
+  into.fields['client.port'] = END.port
   return true
 }
 
 /** The same for who was called. */
 export function setDestination(into: Finding, text: string, from: number, to: number): boolean {
+  if (!readEnd(text, from, to)) return false
+  into.fields['destination.address'] = END.address
+  into.fields['destination.port'] = END.port
+  return true
+}
+
+/** One end of a connection into `END`. */
+function readEnd(text: string, from: number, to: number): boolean {
   const colon = portColon(text, from, to)
   if (!isAddress(text, from, colon)) return false
-  into.fields['destination.address'] = unbracketed(text, from, colon)
-  into.fields['destination.port'] = portAt(text, colon, to)
+  END.address = unbracketed(text, from, colon)
+  END.port = portAt(text, colon, to)
   return true
 }
 
