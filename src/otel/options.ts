@@ -9,7 +9,7 @@ import type { RuleInput } from '../rules/model.ts'
 import { DEFAULT_RULES, DEFAULT_RULESET_NAME } from '../rules/presets.ts'
 import { type CompiledRules, compileRules } from '../rules/ruleset.ts'
 import { DEFAULT_SETTINGS, loadSettings, type Settings } from '../rules/settings.ts'
-import type { LoggerProviderOption } from './event-outlet.ts'
+import type { LoggerProviderOption } from './logger-source.ts'
 import type { MeterProviderOption } from './metrics.ts'
 
 /** All optional; durations are milliseconds, `rules` carry texts such as "60s" as in the file. */

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../../tools/parts.mjs'
 
-export type ExampleName = 'plain-sdk' | 'express-pino'
+export type ExampleName = 'plain-sdk' | 'express-pino' | 'loggers'
 
 /** Arguments of Node in each example's `npm start`. */
-export const START: Readonly<Record<ExampleName, readonly string[]>> = {
+export const START: Readonly<Record<'plain-sdk' | 'express-pino', readonly string[]>> = {
   'plain-sdk': startOf('plain-sdk'),
   'express-pino': startOf('express-pino'),
 }
@@ -23,7 +23,7 @@ export async function inExample<T>(
   const folder = mkdtempSync(join(installed, 'run-'))
   try {
     for (const file of readdirSync(join(root, 'examples', name))) {
-      if (/\.[mc]js$/.test(file))
+      if (/\.([mc]js|yaml)$/.test(file))
         copyFileSync(join(root, 'examples', name, file), join(folder, file))
     }
     return await work(folder)
@@ -38,7 +38,11 @@ export function checkRecipe(name: ExampleName, sentence: string): void {
     const text = readFileSync(join(root, 'examples', name, 'README.md'), 'utf8')
     expect(text.split('\n')).toContain(sentence)
   })
+  checkLock(name)
+}
 
+/** What must be so for `npm ci` to install the package as it is now. */
+export function checkLock(name: ExampleName): void {
   test('its lock file knows our package as it is now, and no registry', () => {
     const own = readPackage('.')
     const text = readFileSync(join(root, 'examples', name, 'package-lock.json'), 'utf8')
