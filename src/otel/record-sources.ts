@@ -5,10 +5,8 @@ import { TextReading } from '../parse/text-reading.ts'
 import { Times, UTC } from '../parse/time/times.ts'
 import type { Attributes, DerivedFields } from '../record/record.ts'
 import type { SdkLogRecord } from './sdk-types.ts'
-import { serverAttributes } from './span-clients.ts'
+import { SPAN_PEERS, serverAttributes } from './span-clients.ts'
 
-/** Names that instrumentations have for who connected to a server span. */
-const PEERS = ['network.peer.address', 'net.sock.peer.addr', 'net.peer.ip'] as const
 const PEER_PORTS = ['network.peer.port', 'net.sock.peer.port', 'net.peer.port'] as const
 /** Headers that an instrumentation was told to keep: walked only where the peer is trusted. */
 const HEADERS = [
@@ -128,7 +126,7 @@ function dropHeaders(fields: FoundFields): void {
 
 /** Who connected, and what the proxy said of whom it is for; nothing else a span holds. */
 function takeSpan(span: Attributes, fields: FoundFields): void {
-  const peer = firstText(span, PEERS)
+  const peer = firstText(span, SPAN_PEERS)
   if (peer === undefined) return
   fields['client.address'] = undefined
   fields['source.address'] = undefined

@@ -7,31 +7,49 @@ interface SpanLike {
   readonly attributes?: unknown
 }
 
-/** By span the server span that it works for; a copy of this package in the other module format
+/** Names that instrumentations have for who connected to a server span. */
+export const SPAN_PEERS = ['network.peer.address', 'net.sock.peer.addr', 'net.peer.ip'] as const
+
+/** By span the nearest server span around it; a copy of this package in the other module format
  * shares it. An entry lives as long as its span. */
 const SERVERS: WeakMap<object, SpanLike> = shared()
 
 /** Notes for a span that begins which server span it works for. */
 export function noteSpan(span: object, parentContext: Context): void {
-  const own = span as SpanLike
-  const parent = trace.getSpan(parentContext)
-  const server = own.kind === SpanKind.SERVER ? own : parent && SERVERS.get(parent)
+  const parent = trace.getSpan(parentContext) as SpanLike | undefined
+  if (parent === undefined) return
+  const server = parent.kind === SpanKind.SERVER ? parent : SERVERS.get(parent)
   if (server !== undefined) SERVERS.set(span, server)
 }
 
 /**
  * Attributes of the server span that the active span is, or works for; undefined where there is
- * none. Without a span processor of ours only the server span itself is known. Hot path.
+ * none. A server span without peer within another is the same request as a framework sees it
+ * (Next.js): there the outer one is taken. Without a span processor of ours only the server span
+ * itself is known. Hot path.
  */
 export function serverAttributes(context: Context | undefined): Attributes | undefined {
   const span = context === undefined ? undefined : trace.getSpan(context)
   if (span === undefined) return undefined
   const own = span as SpanLike
-  const server = own.kind === SpanKind.SERVER ? own : SERVERS.get(span)
+  let server = own.kind === SpanKind.SERVER ? own : SERVERS.get(span)
+  let attributes = attributesOf(server)
+  while (server !== undefined && !hasPeer(attributes)) {
+    server = SERVERS.get(server)
+    attributes = attributesOf(server) ?? attributes
+  }
+  return attributes
+}
+
+function attributesOf(server: SpanLike | undefined): Attributes | undefined {
   const attributes = server?.attributes
   return typeof attributes === 'object' && attributes !== null
     ? (attributes as Attributes)
     : undefined
+}
+
+function hasPeer(attributes: Attributes | undefined): boolean {
+  return attributes !== undefined && SPAN_PEERS.some(name => attributes[name] !== undefined)
 }
 
 function shared(): WeakMap<object, SpanLike> {

@@ -1,9 +1,9 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../../tools/parts.mjs'
 
-export type ExampleName = 'plain-sdk' | 'express-pino' | 'loggers'
+export type ExampleName = 'plain-sdk' | 'express-pino' | 'loggers' | 'nextjs'
 
 /** Arguments of Node in each example's `npm start`. */
 export const START: Readonly<Record<'plain-sdk' | 'express-pino', readonly string[]>> = {
@@ -22,14 +22,17 @@ export async function inExample<T>(
 ): Promise<T> {
   const folder = mkdtempSync(join(installed, 'run-'))
   try {
-    for (const file of readdirSync(join(root, 'examples', name))) {
-      if (/\.([mc]js|yaml)$/.test(file))
-        copyFileSync(join(root, 'examples', name, file), join(folder, file))
-    }
+    cpSync(join(root, 'examples', name), folder, { recursive: true, filter: isProgram })
     return await work(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Neither what npm and builds have left in the clone, nor what npm would read. */
+function isProgram(path: string): boolean {
+  if (statSync(path).isDirectory()) return !['node_modules', '.next'].includes(basename(path))
+  return /\.([mc]?jsx?|yaml)$/.test(path)
 }
 
 /** What must be so for `npm ci` to install the package as it is now, and for its README. */

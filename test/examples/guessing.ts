@@ -70,8 +70,9 @@ export class Client {
 export async function guessPasswords(port: number): Promise<void> {
   const proxy = await startProxy(port, socketAddress, PROXY)
   try {
+    // Some set themselves up when the first request comes.
+    await visit(FORGETFUL.direct, port, client => client.get('/'))
     await Promise.all([
-      visit(FORGETFUL.direct, port, client => client.get('/')),
       visit(GUESSERS.direct, port, client => guess(client, GUESSES)),
       visit(GUESSERS.proxied, proxy.port, client => guess(client, GUESSES)),
       visit(FORGETFUL.direct, port, remember),

@@ -3,6 +3,7 @@ import type { ReceivedRecord } from '../collector/otlp-json.ts'
 import { receiveLogs } from '../otlp/receiver.ts'
 import { describeWith } from '../with-parts.ts'
 import { checkLock, inExample } from './example.ts'
+import { foundIn, isFailure, isMarked } from './found.ts'
 import {
   FRAMED,
   FRAMING_USER,
@@ -104,12 +105,7 @@ describeWith(['loggers'], 'examples/loggers, installed', folder => {
         const expected = Object.entries(rules).flatMap(([rule, origins]) =>
           guessers.map((key, at) => ({ rule, key, origin: origins[at], state: 'open' })),
         )
-        const found = records.filter(isEvent).map(({ attributes }) => ({
-          rule: attributes['netanomaly.rule'],
-          key: attributes['netanomaly.key'],
-          origin: attributes['netanomaly.client.origin'],
-          state: attributes['netanomaly.episode.state'],
-        }))
+        const found = foundIn(records)
         expect(found).toHaveLength(expected.length)
         expect(found).toEqual(expect.arrayContaining(expected))
       })
@@ -135,7 +131,7 @@ describeWith(['loggers'], 'examples/loggers, installed', folder => {
 
     test('are told apart by who connected: without trust the proxy is all that is seen', async () => {
       const { records } = await run(APPLICATIONS[1]!, folder, { TRUSTED_PROXIES: '192.0.2.1' })
-      const keys = records.filter(isEvent).map(event => event.attributes['netanomaly.key'])
+      const keys = foundIn(records).map(({ key }) => key)
       expect(keys).toHaveLength(4)
       expect(keys).toEqual(expect.arrayContaining([GUESSERS.direct, PROXY]))
       expect(keys).not.toContain(FRAMED)
@@ -173,16 +169,4 @@ async function run(
   })
   await receiver.close()
   return { ended, records: receiver.records }
-}
-
-function isEvent({ eventName }: ReceivedRecord): boolean {
-  return eventName === 'netanomaly.episode'
-}
-
-function isFailure(record: ReceivedRecord): boolean {
-  return !isEvent(record) && /login failed/.test(String(record.body))
-}
-
-function isMarked({ attributes }: ReceivedRecord): boolean {
-  return attributes['netanomaly.episode.id'] !== undefined
 }

@@ -76,6 +76,13 @@ describe('a record without an address', () => {
     expect(clientLoggedIn(contextOf(own))).toEqual(['192.0.2.99', 'peer'])
   })
 
+  it('has the peer of the outer one where the inner has none, as in Next.js', () => {
+    const own = tracer.startSpan('POST', { kind: SpanKind.SERVER }, contextOf(server))
+    const inner = tracer.startSpan('run handler', {}, contextOf(own))
+    expect(clientLoggedIn(contextOf(own))).toEqual(['203.0.113.7', 'peer'])
+    expect(clientLoggedIn(contextOf(inner))).toEqual(['203.0.113.7', 'peer'])
+  })
+
   it('has none where no span is recorded, or none is active', () => {
     const unsampled = createTracer({ isSampled: false })
     const span = unsampled.startSpan('GET /', { kind: SpanKind.SERVER, attributes: PEER })

@@ -1,0 +1,4 @@
+export default {
+  // Not bundled: what instruments node:http has to see it being loaded.
+  serverExternalPackages: ['@opentelemetry/instrumentation-http', '@opentelemetry/sdk-node'],
+}
