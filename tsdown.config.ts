@@ -1,6 +1,11 @@
 import { defineConfig, type UserConfig } from 'tsdown'
 
-const library = { index: 'src/index.ts', engine: 'src/engine.ts' }
+const library = {
+  index: 'src/index.ts',
+  engine: 'src/engine.ts',
+  register: 'src/register.ts',
+  'node-sdk': 'src/node-sdk.ts',
+}
 const shared = {
   target: 'node20',
   platform: 'node',
@@ -21,5 +26,11 @@ export default defineConfig([
     format: 'esm',
     dts: { entry: Object.values(library) },
   },
-  { ...shared, entry: library, format: 'cjs', dts: true },
+  {
+    ...shared,
+    // What `register` loads only where there is a configuration file, from both formats.
+    entry: { ...library, 'yaml-map': 'src/config/yaml-map.ts' },
+    format: 'cjs',
+    dts: { entry: Object.values(library) },
+  },
 ])

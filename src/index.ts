@@ -7,6 +7,7 @@ export { bridgeConsole, type ConsoleBridgeOptions } from './otel/console-bridge.
 export { type LineStream, type LogLinesOptions, logLines } from './otel/log-lines.ts'
 export type { LoggerProviderOption } from './otel/logger-source.ts'
 export type { MeterProviderLike, MeterProviderOption } from './otel/metrics.ts'
+export { bridgeOldLogsApi } from './otel/old-logs-api.ts'
 export type { NetworkAnomalyOptions } from './otel/options.ts'
 export { NetworkAnomalyLogRecordProcessor } from './otel/processor.ts'
 export type { ProcessorCounters } from './otel/processor-counters.ts'

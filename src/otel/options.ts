@@ -4,8 +4,9 @@ import { type Random, systemRandom } from '../base/random.ts'
 import { limitProblems } from '../engine/limits.ts'
 import type { ClientProfile, SourceProfile } from '../record/client.ts'
 import type { EpisodeReport } from '../report/attributes.ts'
+import type { Configuration } from '../rules/configuration.ts'
 import { loadRules } from '../rules/load.ts'
-import type { RuleInput } from '../rules/model.ts'
+import type { Rule, RuleInput } from '../rules/model.ts'
 import { DEFAULT_RULES, DEFAULT_RULESET_NAME } from '../rules/presets.ts'
 import { type CompiledRules, compileRules } from '../rules/ruleset.ts'
 import { DEFAULT_SETTINGS, loadSettings, type Settings } from '../rules/settings.ts'
@@ -63,6 +64,14 @@ export interface NetworkAnomalyOptions {
   readonly random?: Random
 }
 
+/** How a processor comes about, where nobody wrote its options in code. */
+export interface ProcessorSetUp {
+  /** What a file and the environment say; the options come before it. */
+  readonly configuration?: Configuration
+  /** It leaves to a processor made by hand the records that both see. */
+  readonly isAutomatic?: boolean
+}
+
 /** Options after loading: every default filled in. */
 export interface LoadedOptions {
   readonly compiled: CompiledRules
@@ -85,7 +94,10 @@ const OWN_KEYS = [
 const MAX_PENDING_EVENTS = 1_000_000
 
 /** Throws a `ConfigurationError` with every mistake at once. */
-export function loadOptions(options: NetworkAnomalyOptions): LoadedOptions {
+export function loadOptions(
+  options: NetworkAnomalyOptions,
+  configuration?: Configuration,
+): LoadedOptions {
   const problems: Problem[] = []
   if (typeof options !== 'object' || options === null) {
     refuse([{ place: 'options', expected: 'a map of options', found: show(options) }])
@@ -93,14 +105,11 @@ export function loadOptions(options: NetworkAnomalyOptions): LoadedOptions {
   const settings = loadSettings(options as Readonly<Record<string, unknown>>, {
     ...{ form: 'code', problems, otherKeys: OWN_KEYS },
   })
-  const rules = loadRules(options.rules ?? DEFAULT_RULES, {
-    problems,
-    ...(options.rules === undefined && { rulesetName: DEFAULT_RULESET_NAME }),
-  })
+  const rules = chooseRules(options, configuration, problems)
   checkOwn(options, problems)
   const random = hasMethod(options.random, 'next') ? options.random! : systemRandom()
   const compiled = compileRules(rules, random.next())
-  const all = { ...DEFAULT_SETTINGS, ...settings }
+  const all = { ...DEFAULT_SETTINGS, ...configuration?.settings, ...settings }
   problems.push(...limitProblems(compiled.engineRules, all))
   refuse(problems)
   return {
@@ -115,6 +124,16 @@ export function loadOptions(options: NetworkAnomalyOptions): LoadedOptions {
     readsSpans: options.readsSpans ?? true,
     random,
   }
+}
+
+function chooseRules(
+  { rules }: NetworkAnomalyOptions,
+  configuration: Configuration | undefined,
+  problems: Problem[],
+): readonly Rule[] {
+  if (rules !== undefined) return loadRules(rules, { problems })
+  if (configuration !== undefined) return configuration.rules
+  return loadRules(DEFAULT_RULES, { problems, rulesetName: DEFAULT_RULESET_NAME })
 }
 
 function checkOwn(options: NetworkAnomalyOptions, problems: Problem[]): void {

@@ -13,9 +13,10 @@ import { EpisodeAnnouncer } from './announcer.ts'
 import { Arrival } from './arrival.ts'
 import { EventOutlet } from './event-outlet.ts'
 import { currentProcess, fleetOf, fleetWarning } from './fleet.ts'
+import { Kinship } from './kinship.ts'
 import { reportLosses } from './loss-report.ts'
 import { SelfMetrics } from './metrics.ts'
-import { loadOptions, type NetworkAnomalyOptions } from './options.ts'
+import { loadOptions, type NetworkAnomalyOptions, type ProcessorSetUp } from './options.ts'
 import { createProcessorCounters, type ProcessorCounters } from './processor-counters.ts'
 import { readRecord } from './record-reading.ts'
 import { RecordSources } from './record-sources.ts'
@@ -35,6 +36,9 @@ const CLOCK_SLACK_MS = 5_000
 const TIMED_MASK = 1_023
 const TRUST_WARNING =
   'trustedProxies covers every address, so any client can name itself in a forwarding header'
+const BESIDE_WARNING =
+  'a processor made by hand beside one that register or withNetworkAnomaly made: of records that ' +
+  'both see, only the one made by hand counts'
 
 /**
  * A log record processor for the OpenTelemetry SDK, lines 0.203+ and 3.x: watches every record's
@@ -55,6 +59,7 @@ export class NetworkAnomalyLogRecordProcessor {
   readonly #announcer: EpisodeAnnouncer
   readonly #metrics: SelfMetrics | undefined
   readonly #arrival: Arrival
+  readonly #kinship: Kinship
   readonly #reports = new ReportOnce()
   readonly #counters: ProcessorCounters = createProcessorCounters()
   readonly #view: LogRecordView = createView()
@@ -67,8 +72,8 @@ export class NetworkAnomalyLogRecordProcessor {
   #isShutDown = false
 
   /** Throws a `ConfigurationError` that names every mistake in the options at once. */
-  constructor(options: NetworkAnomalyOptions = {}) {
-    const loaded = loadOptions(options)
+  constructor(options: NetworkAnomalyOptions = {}, setUp: ProcessorSetUp = {}) {
+    const loaded = loadOptions(options, setUp.configuration)
     const { compiled, settings, maxPendingEvents } = loaded
     const [counters, reports] = [this.#counters, this.#reports]
     this.#compiled = compiled
@@ -103,6 +108,8 @@ export class NetworkAnomalyLogRecordProcessor {
     }
     this.#timer = setInterval(() => this.tick(), TICK_MS)
     this.#timer.unref?.()
+    this.#kinship = new Kinship(this, setUp.isAutomatic === true)
+    if (this.#kinship.isBesideAutomatic) this.#reports.warn('beside', () => BESIDE_WARNING)
   }
 
   /** What was seen, skipped and done, as counts since the start. */
@@ -149,6 +156,7 @@ export class NetworkAnomalyLogRecordProcessor {
   async shutdown(): Promise<void> {
     if (this.#isShutDown) return
     clearInterval(this.#timer)
+    this.#kinship.end()
     await this.forceFlush()
     this.#isShutDown = true
     this.#run(() => this.#outlet.close())
@@ -197,7 +205,7 @@ export class NetworkAnomalyLogRecordProcessor {
   }
 
   #watch(record: SdkLogRecord, context: Context | undefined): void {
-    if (this.#isShutDown) return
+    if (this.#isShutDown || this.#kinship.leaves(record)) return
     if (this.#isFirst) this.#welcome()
     this.#counters.seen++
     if (record.instrumentationScope.name === SCOPE_NAME) {

@@ -29,7 +29,7 @@ const MAX_TAG_LENGTH = 128
 export const DEFAULT_SEVERITY = 'medium'
 export const DEFAULT_MODE = 'emit'
 const ONE_THRESHOLD = 'Exactly one of gt, gte, lt, lte and levels is needed.'
-const RULE_MODES: readonly RuleMode[] = ['off', 'shadow', 'annotate', 'emit']
+export const RULE_MODES: readonly RuleMode[] = ['off', 'shadow', 'annotate', 'emit']
 
 /** One key of a rule: what its value may be, and what editors show about it. */
 export interface RuleKey<T> {

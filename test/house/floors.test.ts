@@ -9,6 +9,8 @@ import { readSources } from './sources.ts'
 const ROOMS: Record<string, Room> = {
   'index.ts': { floor: 10 },
   'engine.ts': { floor: 9 },
+  'register.ts': { floor: 9, outside: ['node:*'] },
+  'node-sdk.ts': { floor: 9 },
   cli: { floor: 8, outside: ['node:*'] },
   register: { floor: 8, outside: ['@opentelemetry/*', 'node:*'] },
   otel: { floor: 7, outside: ['@opentelemetry/*'] },

@@ -1,0 +1,20 @@
+import type { NetworkAnomalyOptions } from './otel/options.ts'
+import { currentSurroundings } from './register/surroundings.ts'
+import { addNetworkAnomaly } from './register/with-network-anomaly.ts'
+
+export type { NetworkAnomalyOptions } from './otel/options.ts'
+
+/**
+ * For an application with a `NodeSDK` of its own: `new NodeSDK(withNetworkAnomaly({ … }))`. Puts
+ * our processors first and keeps the exporters: those of the configuration, or where it lists none,
+ * those of the environment, which the SDK would forget for a list of ours. Changes nothing where a
+ * processor of ours is in the configuration already, or `OTEL_SDK_DISABLED` is true.
+ *
+ * Throws a `ConfigurationError` that names every mistake in the options at once.
+ */
+export function withNetworkAnomaly<C extends object = object>(
+  configuration: C = {} as C,
+  options: NetworkAnomalyOptions = {},
+): C {
+  return addNetworkAnomaly(configuration, options, currentSurroundings())
+}

@@ -1,0 +1,57 @@
+import { isProcessor } from '../otel/kinship.ts'
+
+/** Where @opentelemetry/api keeps what an SDK has registered. */
+const API_GLOBAL = Symbol.for('opentelemetry.js.api.1')
+/** Where @opentelemetry/api-logs keeps the logger provider of SDK 0.2xx. */
+const API_LOGS_GLOBAL = Symbol.for('io.opentelemetry.js.api.logs')
+const API_LOGS_VERSION = 1
+
+/** `put`, `there` already, or `closed`: a provider that does not show its list of processors. */
+export type Insertion = 'put' | 'there' | 'closed'
+
+interface Globals {
+  readonly [API_GLOBAL]?: {
+    readonly logs?: object
+    readonly trace?: { getDelegate?(): object }
+  }
+  readonly [API_LOGS_GLOBAL]?: (version: number) => object | undefined
+}
+
+/** The logger provider that an SDK of either line has made the global one. */
+export function globalLoggerProvider(): object | undefined {
+  const globals = globalThis as Globals
+  return globals[API_GLOBAL]?.logs ?? globals[API_LOGS_GLOBAL]?.(API_LOGS_VERSION)
+}
+
+/** The tracer provider that an SDK has made the global one, behind the API's proxy. */
+export function globalTracerProvider(): object | undefined {
+  const trace = (globalThis as Globals)[API_GLOBAL]?.trace
+  return trace?.getDelegate === undefined ? trace : trace.getDelegate()
+}
+
+/**
+ * Puts a log record processor first into a logger provider that exists. The SDK offers no way, but
+ * keeps its processors in one list, the same from 0.203 to 3.1; so whatever has built the provider
+ * (the environment, a configuration file, another SDK's start) is left as it is.
+ */
+export function putFirst(provider: object, processor: object): Insertion {
+  const { _sharedState: state } = provider as {
+    readonly _sharedState?: { readonly activeProcessor?: { readonly processors?: unknown } }
+  }
+  const processors = state?.activeProcessor?.processors
+  if (!Array.isArray(processors)) return 'closed'
+  if (processors.some(isProcessor)) return 'there'
+  processors.unshift(processor)
+  return 'put'
+}
+
+/** The same of a span processor and a tracer provider. */
+export function putFirstOfSpans(provider: object, processor: object): Insertion {
+  const { _activeSpanProcessor: active } = provider as {
+    readonly _activeSpanProcessor?: { readonly _spanProcessors?: unknown }
+  }
+  const processors = active?._spanProcessors
+  if (!Array.isArray(processors)) return 'closed'
+  processors.unshift(processor)
+  return 'put'
+}

@@ -1,0 +1,176 @@
+import type { Problem } from '../base/problem.ts'
+import { describeProblem } from '../base/problem.ts'
+import { bridgeOldLogsApi } from '../otel/old-logs-api.ts'
+import { NetworkAnomalyLogRecordProcessor } from '../otel/processor.ts'
+import { shown } from '../otel/report-once.ts'
+import { NetworkAnomalySpanProcessor } from '../otel/span-processor.ts'
+import { VERSION } from '../version.ts'
+import { hookModules } from './module-hooks.ts'
+import {
+  globalLoggerProvider,
+  globalTracerProvider,
+  type Insertion,
+  putFirst,
+  putFirstOfSpans,
+} from './providers.ts'
+import { findSdk, readsConfigFile, type SdkPackages, startSdk } from './sdk.ts'
+import { describeLogsExport, type Environment, isSdkDisabled, textOf } from './sdk-environment.ts'
+import { type ConfigurationFiles, type RegisterSettings, readSettings } from './settings.ts'
+import { type EndingProcess, flushAtEnd } from './shutdown.ts'
+import { describeProxies, describeRules } from './start-line.ts'
+import { unknownVariables } from './variables.ts'
+
+const REGISTERED = Symbol.for('otel-netanomaly.registered')
+
+/** The process that is to be watched, and what is needed of the outside. */
+export interface Host {
+  readonly env: Environment
+  /** Options of Node, those of its environment too. */
+  readonly commandLine: string
+  /** Files for which the SDK's packages are looked up, in this order. */
+  readonly places: readonly (string | undefined)[]
+  readonly files: ConfigurationFiles
+  readonly process: EndingProcess
+  /** One line, for a person. */
+  say(line: string): void
+  /** Calls back when the first worker thread starts. */
+  onThreads(listener: () => void): void
+  /** Runs what starts Node's own thread for module hooks. */
+  startingHooksThread(work: () => void): void
+}
+
+export const THREADS_NOTE =
+  'worker threads are in use: each counts alone, and what a pino transport writes in one ' +
+  'bypasses the processor'
+
+/** Whether `register` has been loaded in this process, from whichever copy of the package. */
+export function isRegistered(): boolean {
+  return (globalThis as { [REGISTERED]?: true })[REGISTERED] === true
+}
+
+/**
+ * Sets the SDK up from the environment, with our processor first, once in a process; says in one
+ * line what it did. Whatever goes wrong is told and leaves the application as it would be without.
+ */
+export function register(host: Host): void {
+  if (isRegistered()) return
+  ;(globalThis as { [REGISTERED]?: true })[REGISTERED] = true
+  try {
+    setUp(host)
+  } catch (cause) {
+    host.say(
+      `otel-netanomaly: the SDK could not be set up: ${shown(cause)}; the application runs without it`,
+    )
+  }
+}
+
+function setUp(host: Host): void {
+  const { env, say } = host
+  const problems: Problem[] = []
+  const settings = readSettings(env, host.files, problems)
+  const told = (line: string) => {
+    if (!settings.isQuiet) say(`otel-netanomaly ${VERSION}: ${line}`)
+  }
+  for (const warning of unknownVariables(env)) say(`otel-netanomaly: ${warning}`)
+  if (isSdkDisabled(env)) {
+    told('OTEL_SDK_DISABLED is true: nothing is set up')
+    return
+  }
+  const processor = createProcessor(settings, problems)
+  for (const problem of problems) say(`otel-netanomaly: ${describeProblem(problem)}`)
+  const rest = processor === undefined ? NOT_WATCHED : describeSettings(settings)
+  const before = globalLoggerProvider()
+  if (processor !== undefined) host.onThreads(() => told(THREADS_NOTE))
+  if (before !== undefined) {
+    told(`${besideSdk(before, processor)}, ${rest}`)
+    return
+  }
+  if (globalTracerProvider() !== undefined) {
+    told('another SDK is set up, without a logger provider: nothing is watched')
+    return
+  }
+  const sdk = findSdk(host.places)
+  if (typeof sdk === 'string') {
+    say(`otel-netanomaly ${VERSION}: ${sdk}; the application runs without telemetry`)
+    return
+  }
+  const insertion = start(host, sdk, settings, processor)
+  told([`logs ${describeExport(env, sdk)}`, insertion ?? rest, describeAuto(sdk)].join(', '))
+}
+
+const NOT_WATCHED = 'not watched: see the mistakes above'
+const CLOSED = 'not watched: the logger provider of this SDK does not take our processor'
+
+function createProcessor(settings: RegisterSettings, problems: Problem[]) {
+  if (problems.length > 0) return undefined
+  const { configuration } = settings
+  try {
+    return new NetworkAnomalyLogRecordProcessor({}, { configuration, isAutomatic: true })
+  } catch (cause) {
+    // Of the limits, which are looked at with the rules.
+    const { problems: found } = cause as { readonly problems?: readonly Problem[] }
+    if (found === undefined) throw cause
+    problems.push(...found)
+    return undefined
+  }
+}
+
+function describeSettings(settings: RegisterSettings): string {
+  return `${describeRules(settings)}, ${describeProxies(settings)}`
+}
+
+/** Somebody has started an SDK before us, as `auto-instrumentations-node/register` does. */
+function besideSdk(provider: object, processor: object | undefined): string {
+  const there = 'logs as the SDK that is set up already exports them'
+  if (processor === undefined) return there
+  const insertion = putFirst(provider, processor)
+  watchSpans()
+  bridgeOldLogsApi()
+  if (insertion === 'there') return `${there}, with a processor that is there already`
+  return insertion === 'put' ? there : `${there}, ${CLOSED}`
+}
+
+/** Answers what is wrong, where something is. */
+function start(
+  host: Host,
+  sdk: SdkPackages,
+  settings: RegisterSettings,
+  processor: object | undefined,
+): string | undefined {
+  const { env } = host
+  if (sdk.auto !== undefined && settings.hasEsmHooks) {
+    hookModules(sdk.auto, host.commandLine, host.startingHooksThread)
+  }
+  const running = startSdk({ ...sdk, env, processor })
+  flushAtEnd(running, flush, host.process)
+  bridgeOldLogsApi()
+  if (processor === undefined) return undefined
+  const provider = globalLoggerProvider()
+  if (provider === undefined) return 'not watched: there is no logger provider'
+  const insertion: Insertion = putFirst(provider, processor)
+  watchSpans()
+  return insertion === 'closed' ? CLOSED : undefined
+}
+
+/** Where spans are recorded, so that a record has the client of the request it was logged in. */
+function watchSpans(): void {
+  const tracers = globalTracerProvider()
+  if (tracers !== undefined) putFirstOfSpans(tracers, new NetworkAnomalySpanProcessor())
+}
+
+async function flush(): Promise<void> {
+  const provider = globalLoggerProvider() as { forceFlush?(): Promise<void> } | undefined
+  await provider?.forceFlush?.()
+}
+
+function describeExport(env: Environment, { sdkNode }: SdkPackages): string {
+  const file = textOf(env, 'OTEL_CONFIG_FILE')
+  if (file === undefined) return describeLogsExport(env)
+  if (readsConfigFile(sdkNode.load(), env)) return `as ${file} says`
+  const reason = `${sdkNode.name} ${sdkNode.version ?? ''} does not read OTEL_CONFIG_FILE`
+  return `${describeLogsExport(env)} (${reason})`
+}
+
+function describeAuto({ auto }: SdkPackages): string {
+  return auto === undefined ? 'no auto-instrumentations' : `auto-instrumentations ${auto.version}`
+}

@@ -1,0 +1,54 @@
+import type { RunningSdk } from './sdk.ts'
+
+/** Longest wait for the last export before a signal takes its effect. */
+const MAX_WAIT_MS = 5_000
+
+/** The process, as far as its end is concerned. */
+export interface EndingProcess {
+  readonly pid: number
+  once(event: 'beforeExit', listener: () => void): unknown
+  on(event: 'SIGTERM', listener: () => void): unknown
+  off(event: 'SIGTERM', listener: () => void): unknown
+  listenerCount(event: 'SIGTERM'): number
+  kill(pid: number, signal: 'SIGTERM'): unknown
+}
+
+/**
+ * Exports what waits when the process has nothing left to do, and when it is told to end. A
+ * listener takes a signal's own effect away: where ours is the only one the signal is given again
+ * afterwards, at most five seconds later, so that the process ends as it would have. Where the
+ * application listens too, its end is the application's, and what it still logs goes out after it.
+ */
+export function flushAtEnd(sdk: RunningSdk, flush: () => Promise<void>, own: EndingProcess): void {
+  let ending: Promise<void> | undefined
+  const quietly = (work: Promise<unknown>) => work.then(nothing, nothing)
+  const end = () => {
+    // A shutdown alone would lose the events that come of it.
+    ending ??= quietly(flush()).then(() => quietly(sdk.shutdown()))
+    return ending
+  }
+  const onSignal = () => {
+    if (own.listenerCount('SIGTERM') > 1) {
+      void quietly(flush())
+      return
+    }
+    void atMost(MAX_WAIT_MS, end()).then(() => {
+      own.off('SIGTERM', onSignal)
+      own.kill(own.pid, 'SIGTERM')
+    })
+  }
+  own.once('beforeExit', () => void end())
+  own.on('SIGTERM', onSignal)
+}
+
+function nothing(): void {}
+
+function atMost(ms: number, work: Promise<void>): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, ms)
+    void work.then(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
