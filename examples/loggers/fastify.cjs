@@ -5,7 +5,7 @@ const fastify = require('fastify')
 const app = fastify({
   logger: true,
   // Whose X-Forwarded-For `request.ip` believes.
-  trustProxy: process.env.TRUSTED_PROXIES ?? 'loopback',
+  trustProxy: process.env.NETANOMALY_TRUSTED_PROXIES ?? false,
 })
 
 app.get('/', async () => 'welcome\n')

@@ -5,7 +5,7 @@ const { logLines } = require('otel-netanomaly')
 
 const app = express()
 // Whose X-Forwarded-For `request.ip` believes: the line is the application's word.
-app.set('trust proxy', process.env.TRUSTED_PROXIES ?? 'loopback')
+app.set('trust proxy', process.env.NETANOMALY_TRUSTED_PROXIES ?? false)
 app.use(morgan('combined', { stream: logLines({ to: process.stdout }) }))
 app.use(express.json())
 

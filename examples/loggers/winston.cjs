@@ -5,7 +5,7 @@ const winston = require('winston')
 const logger = winston.createLogger({ transports: [new winston.transports.Console()] })
 const app = express()
 // Whose X-Forwarded-For `request.ip` believes: the word is the application's, so is the trust.
-app.set('trust proxy', process.env.TRUSTED_PROXIES ?? 'loopback')
+app.set('trust proxy', process.env.NETANOMALY_TRUSTED_PROXIES ?? false)
 app.use(express.json())
 app.use((request, response, next) => {
   response.on('finish', () => {

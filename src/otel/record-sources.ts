@@ -16,6 +16,10 @@ const HEADERS = [
   'http.request.header.cf-connecting-ip',
   'http.request.header.true-client-ip',
 ] as const
+/** As instrumentations of SDK 0.2xx write them: http.request.header.x_forwarded_for. */
+const OLD_NAMES = Object.fromEntries(
+  HEADERS.map(name => [name, name.replaceAll('-', '_')]),
+) as Record<(typeof HEADERS)[number], string>
 
 /**
  * What an emitted record says otherwise than by attributes: its body, and the server span that it
@@ -134,7 +138,7 @@ function takeSpan(span: Attributes, fields: FoundFields): void {
   const port = PEER_PORTS.map(name => span[name]).find(value => typeof value === 'number')
   fields['network.peer.port'] = port as number | undefined
   for (const name of HEADERS) {
-    const value = span[name]
+    const value = span[name] ?? span[OLD_NAMES[name]]
     fields[name] = Array.isArray(value) ? value.join(', ') : textOf(value)
   }
 }

@@ -1,9 +1,11 @@
 import type { Problem } from '../base/problem.ts'
 import { describeProblem } from '../base/problem.ts'
+import { bridgeConsole } from '../otel/console-bridge.ts'
 import { bridgeOldLogsApi } from '../otel/old-logs-api.ts'
 import { NetworkAnomalyLogRecordProcessor } from '../otel/processor.ts'
 import { shown } from '../otel/report-once.ts'
 import { NetworkAnomalySpanProcessor } from '../otel/span-processor.ts'
+import { CLIENT_PROFILES } from '../record/client-profile.ts'
 import { VERSION } from '../version.ts'
 import { hookModules } from './module-hooks.ts'
 import {
@@ -83,6 +85,7 @@ function setUp(host: Host): void {
   if (processor !== undefined) host.onThreads(() => told(THREADS_NOTE))
   if (before !== undefined) {
     told(`${besideSdk(before, processor)}, ${rest}`)
+    if (settings.takesConsole) bridgeConsole()
     return
   }
   if (globalTracerProvider() !== undefined) {
@@ -95,7 +98,15 @@ function setUp(host: Host): void {
     return
   }
   const insertion = start(host, sdk, settings, processor)
+  if (settings.takesConsole) bridgeConsole()
   told([`logs ${describeExport(env, sdk)}`, insertion ?? rest, describeAuto(sdk)].join(', '))
+}
+
+/** The header that a server span has to keep, so that a record logged in it has its client. */
+function forwardingHeader({ configuration }: RegisterSettings): string | undefined {
+  const { trustedProxies, clientProfile = 'x-forwarded-for' } = configuration.settings
+  const isAnyTrusted = trustedProxies !== undefined && trustedProxies.size > 0
+  return isAnyTrusted ? CLIENT_PROFILES[clientProfile].name.toLowerCase() : undefined
 }
 
 const NOT_WATCHED = 'not watched: see the mistakes above'
@@ -141,7 +152,7 @@ function start(
   if (sdk.auto !== undefined && settings.hasEsmHooks) {
     hookModules(sdk.auto, host.commandLine, host.startingHooksThread)
   }
-  const running = startSdk({ ...sdk, env, processor })
+  const running = startSdk({ ...sdk, env, processor, header: forwardingHeader(settings) })
   flushAtEnd(running, flush, host.process)
   bridgeOldLogsApi()
   if (processor === undefined) return undefined

@@ -30,6 +30,8 @@ export interface RegisterSettings {
   /** The most that a rule may do. */
   readonly mode: RuleMode
   readonly isQuiet: boolean
+  /** Whether lines printed by the console are logged. */
+  readonly takesConsole: boolean
   readonly hasEsmHooks: boolean
 }
 
@@ -53,6 +55,7 @@ export function readSettings(
     fileName: file?.name,
     trustedProxies: own.trustedProxies ?? (Array.isArray(inFile) ? inFile.map(String) : []),
     mode,
+    takesConsole: read('NETANOMALY_CONSOLE', flag, env, problems) ?? false,
     isQuiet: read('NETANOMALY_QUIET', flag, env, problems) ?? false,
     hasEsmHooks: read('NETANOMALY_ESM_HOOKS', flag, env, problems) ?? true,
   }

@@ -91,10 +91,14 @@ describe('a record without an address', () => {
     expect(clientLoggedIn(context.active())).toBeUndefined()
   })
 
-  it('walks a header that the span has, if its peer is trusted', () => {
+  it.each([
+    'http.request.header.x-forwarded-for',
+    // As instrumentations of SDK 0.2xx name it.
+    'http.request.header.x_forwarded_for',
+  ])('walks a header that the span has as %s, if its peer is trusted', header => {
     const attributes = {
       'network.peer.address': '10.0.0.1',
-      'http.request.header.x-forwarded-for': ['192.0.2.1, 203.0.113.7', '10.0.0.2'],
+      [header]: ['192.0.2.1, 203.0.113.7', '10.0.0.2'],
     }
     const span = tracer.startSpan('GET /', { kind: SpanKind.SERVER, attributes })
     const trust = { trustedProxies: ['10.0.0.0/8'] }
