@@ -3,13 +3,14 @@ import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../../tools/parts.mjs'
 
-export type ExampleName = 'plain-sdk' | 'express-pino' | 'loggers' | 'nextjs'
+export type ExampleName = 'plain-sdk' | 'express-pino' | 'loggers' | 'nextjs' | 'express-429'
 
 /** Arguments of Node in each example's `npm start`. */
-export const START: Readonly<Record<'plain-sdk' | 'express-pino', readonly string[]>> = {
+export const START = {
   'plain-sdk': startOf('plain-sdk'),
   'express-pino': startOf('express-pino'),
-}
+  'express-429': startOf('express-429'),
+} satisfies Partial<Record<ExampleName, readonly string[]>>
 
 /**
  * Runs `work` in a folder of its own below the installed example's, with copies of its programs;
