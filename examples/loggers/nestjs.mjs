@@ -1,5 +1,5 @@
-// NestJS with its own logger, told to print by the console, and plain JavaScript: what stands
-// behind the classes is what the compiler makes of @Controller(), @Post() and so on.
+// NestJS with its own logger, which is told to print by the console. Plain JavaScript: the calls
+// behind the class are what a compiler makes of @Controller() and so on.
 import 'reflect-metadata'
 import { Body, ConsoleLogger, Controller, Get, Logger, Module, Post, Res } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'

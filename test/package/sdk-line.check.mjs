@@ -19,7 +19,7 @@ const sdk = await load('@opentelemetry/sdk-logs')
 const meters = await load('@opentelemetry/sdk-metrics')
 const tracing = await load(`@opentelemetry/${line === 'sdk-3' ? 'sdk-trace' : 'sdk-trace-base'}`)
 const { AsyncLocalStorageContextManager } = await load('@opentelemetry/context-async-hooks')
-const { NetworkAnomalyLogRecordProcessor } = await load('otel-netanomaly')
+const { bridgeConsole, logLines, NetworkAnomalyLogRecordProcessor } = await load('otel-netanomaly')
 
 /** Processors took the exporter itself until 0.220, and an options object since. */
 const exporting = (/** @type {any} */ Processor, /** @type {any} */ exporter) =>
@@ -115,6 +115,26 @@ describe(`otel-netanomaly in ${line}, ${process.env.MODULES}, Node ${process.ver
     assert.equal(countOf('netanomaly.annotation.written'), 21)
     assert.equal(countOf('netanomaly.episode.opened'), 1)
     assert.equal(countOf('netanomaly.episode.active'), 1)
+  })
+
+  test('makes records of what the console prints and of what is written to a stream', async () => {
+    const exporter = new sdk.InMemoryLogRecordExporter()
+    const processors = [exporting(sdk.SimpleLogRecordProcessor, exporter)]
+    const provider = new sdk.LoggerProvider({ processors })
+    logs.disable()
+    logs.setGlobalLoggerProvider(provider)
+    const undo = bridgeConsole()
+    console.log('login %s', 'failed')
+    undo()
+    logLines().write('{"level":50,"msg":"a"}\n')
+    const records = exporter.getFinishedLogRecords()
+    await provider.shutdown()
+    logs.disable()
+    const found = records.map((/** @type {any} */ { body, severityText }) => [severityText, body])
+    assert.deepEqual(found, [
+      ['INFO', 'login failed'],
+      ['ERROR', '{"level":50,"msg":"a"}'],
+    ])
   })
 
   for (const { format, type } of [
