@@ -6,7 +6,7 @@ const INSTRUMENTATION = '@opentelemetry/instrumentation'
 /** Somebody has given the hook, or a loader with the same, on the command line. */
 const GIVEN = /import-in-the-middle|instrumentation\/hook|--(?:experimental-)?loader/
 
-/** Of import-in-the-middle 3.5: hooks in this very thread, for the Nodes that can (24.11, 22.22). */
+/** Of import-in-the-middle: hooks in this very thread, for Nodes that can (22.22.3, 24.11.1). */
 interface ThreadHooks {
   supportsSyncHooks(): boolean
   register(): void

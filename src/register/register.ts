@@ -1,11 +1,11 @@
-import type { Problem } from '../base/problem.ts'
-import { describeProblem } from '../base/problem.ts'
+import { describeProblem, type Problem } from '../base/problem.ts'
 import { bridgeConsole } from '../otel/console-bridge.ts'
 import { bridgeOldLogsApi } from '../otel/old-logs-api.ts'
 import { NetworkAnomalyLogRecordProcessor } from '../otel/processor.ts'
 import { shown } from '../otel/report-once.ts'
 import { NetworkAnomalySpanProcessor } from '../otel/span-processor.ts'
 import { CLIENT_PROFILES } from '../record/client-profile.ts'
+import { SETTING_NAMES, SETTINGS } from '../rules/settings.ts'
 import { VERSION } from '../version.ts'
 import { hookModules } from './module-hooks.ts'
 import {
@@ -16,7 +16,13 @@ import {
   putFirstOfSpans,
 } from './providers.ts'
 import { findSdk, readsConfigFile, type SdkPackages, startSdk } from './sdk.ts'
-import { describeLogsExport, type Environment, isSdkDisabled, textOf } from './sdk-environment.ts'
+import {
+  describeLogsExport,
+  type Environment,
+  hasNoLogsExporter,
+  isSdkDisabled,
+  textOf,
+} from './sdk-environment.ts'
 import { type ConfigurationFiles, type RegisterSettings, readSettings } from './settings.ts'
 import { type EndingProcess, flushAtEnd } from './shutdown.ts'
 import { describeProxies, describeRules } from './start-line.ts'
@@ -60,9 +66,8 @@ export function register(host: Host): void {
   try {
     setUp(host)
   } catch (cause) {
-    host.say(
-      `otel-netanomaly: the SDK could not be set up: ${shown(cause)}; the application runs without it`,
-    )
+    const what = `otel-netanomaly: the SDK could not be set up: ${shown(cause)}`
+    host.say(`${what}; the application runs without it`)
   }
 }
 
@@ -78,7 +83,7 @@ function setUp(host: Host): void {
     told('OTEL_SDK_DISABLED is true: nothing is set up')
     return
   }
-  const processor = createProcessor(settings, problems)
+  const processor = createProcessor(env, settings, problems)
   for (const problem of problems) say(`otel-netanomaly: ${describeProblem(problem)}`)
   const rest = processor === undefined ? NOT_WATCHED : describeSettings(settings)
   const before = globalLoggerProvider()
@@ -112,18 +117,27 @@ function forwardingHeader({ configuration }: RegisterSettings): string | undefin
 const NOT_WATCHED = 'not watched: see the mistakes above'
 const CLOSED = 'not watched: the logger provider of this SDK does not take our processor'
 
-function createProcessor(settings: RegisterSettings, problems: Problem[]) {
+function createProcessor(env: Environment, settings: RegisterSettings, problems: Problem[]) {
   if (problems.length > 0) return undefined
   const { configuration } = settings
+  // Nobody else would ask for a record where nothing is exported.
+  const options = hasNoLogsExporter(env) ? { watch: 'all' as const } : {}
   try {
-    return new NetworkAnomalyLogRecordProcessor({}, { configuration, isAutomatic: true })
+    return new NetworkAnomalyLogRecordProcessor(options, { configuration, isAutomatic: true })
   } catch (cause) {
     // Of the limits, which are looked at with the rules.
     const { problems: found } = cause as { readonly problems?: readonly Problem[] }
     if (found === undefined) throw cause
-    problems.push(...found)
+    problems.push(...found.map(problem => inFile(problem, settings)))
     return undefined
   }
+}
+
+/** A limit is named as the file names it. */
+function inFile(problem: Problem, { fileName }: RegisterSettings): Problem {
+  const name = SETTING_NAMES.find(one => one === problem.place)
+  const place = name === undefined ? problem.place : SETTINGS[name].file
+  return { ...problem, place: fileName === undefined ? place : `${fileName}: ${place}` }
 }
 
 function describeSettings(settings: RegisterSettings): string {

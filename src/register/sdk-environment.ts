@@ -16,9 +16,9 @@ export function isSdkDisabled(env: Environment): boolean {
   return textOf(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true'
 }
 
-/** Whether NodeSDK makes no logger provider, so that one for us alone is asked for. */
+/** Whether NodeSDK makes no logger provider of the environment, and must be asked for one. */
 export function hasNoLogsExporter(env: Environment): boolean {
-  return listOf(env, 'OTEL_LOGS_EXPORTER').includes('none')
+  return listOf(env, 'OTEL_LOGS_EXPORTER').includes('none') && !textOf(env, 'OTEL_CONFIG_FILE')
 }
 
 /** Where log records go, as a person would say it: `otlp http/protobuf to http://…/v1/logs`. */

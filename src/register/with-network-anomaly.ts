@@ -42,8 +42,11 @@ export function addNetworkAnomaly<C extends object>(
   const given = configuration as ConfigurationLike
   const listed = given.logRecordProcessors ?? single(given.logRecordProcessor)
   if (listed?.some(isProcessor)) return configuration
-  const own = new NetworkAnomalyLogRecordProcessor(options, { isAutomatic: true })
   const behind = listed ?? (hasNoLogsExporter(env) ? [] : environmentLogProcessors(places))
+  // Nobody else would ask for a record where nothing is exported.
+  const alone = behind?.length === 0 ? { watch: 'all' as const } : {}
+  const setUp = { isAutomatic: true }
+  const own = new NetworkAnomalyLogRecordProcessor({ ...alone, ...options }, setUp)
   const { spanProcessors, instrumentations = [] } = given
   const spans = new NetworkAnomalySpanProcessor()
   const onStarted = () => {

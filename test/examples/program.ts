@@ -9,11 +9,12 @@ process.on('exit', () => {
 export interface Ended {
   /** Undefined where it was killed. */
   readonly code: number | undefined
+  readonly signal: NodeJS.Signals | undefined
   readonly stdout: string
   readonly stderr: string
 }
 
-/** A child process of the Node that runs the tests; killed where it takes longer than allowed. */
+/** A child process, mostly of the Node that runs the tests; killed where it takes longer than allowed. */
 export class Program {
   stdout = ''
   stderr = ''
@@ -22,11 +23,17 @@ export class Program {
 
   constructor(
     args: readonly string[],
-    options: { cwd: string; env: Readonly<Record<string, string>>; timeoutMs: number },
+    options: {
+      cwd: string
+      env: Readonly<Record<string, string>>
+      timeoutMs: number
+      /** Another Node than that of the tests. */
+      node?: string
+    },
   ) {
     const { cwd, timeoutMs: timeout } = options
     const env = { PATH: process.env.PATH, ...options.env }
-    this.#child = spawn(process.execPath, args, {
+    this.#child = spawn(options.node ?? process.execPath, args, {
       ...{ cwd, env, timeout, killSignal: 'SIGKILL' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -56,8 +63,9 @@ export class Program {
   }
 
   async ended(): Promise<Ended> {
-    const [code] = (await this.#closed) as [number | null]
+    const [code, signal] = (await this.#closed) as [number | null, NodeJS.Signals | null]
     children.delete(this.#child)
-    return { code: code ?? undefined, stdout: this.stdout, stderr: this.stderr }
+    const { stdout, stderr } = this
+    return { code: code ?? undefined, signal: signal ?? undefined, stdout, stderr }
   }
 }

@@ -26,7 +26,7 @@ describeWith(['tarball'], 'the tarball', tarball => {
     expect(files.filter(name => !allowed.some(pattern => pattern.test(name)))).toEqual([])
     const { exports, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     const named = [...new Set(JSON.stringify({ exports, bin }).match(/dist\/[\w.-]+/g))]
-    expect(named).toHaveLength(9)
+    expect(named).toHaveLength(17)
     expect(named.filter(name => !files.includes(name))).toEqual([])
   })
 
