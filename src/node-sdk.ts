@@ -3,6 +3,7 @@ import { currentSurroundings } from './register/surroundings.ts'
 import { addNetworkAnomaly } from './register/with-network-anomaly.ts'
 
 export type { NetworkAnomalyOptions } from './otel/options.ts'
+export { watchRequests } from './register/requests.ts'
 
 /**
  * For an application with a `NodeSDK` of its own: `new NodeSDK(withNetworkAnomaly({ … }))`. Puts

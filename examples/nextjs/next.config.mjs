@@ -1,4 +1,4 @@
 export default {
-  // Not bundled: what instruments node:http has to see it being loaded.
-  serverExternalPackages: ['@opentelemetry/instrumentation-http', '@opentelemetry/sdk-node'],
+  // Not bundled: they load what they need when they need it.
+  serverExternalPackages: ['@opentelemetry/sdk-node', 'otel-netanomaly'],
 }

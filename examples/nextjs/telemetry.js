@@ -1,12 +1,8 @@
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http'
-import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
 import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs'
 import { NodeSDK } from '@opentelemetry/sdk-node'
-import {
-  bridgeConsole,
-  NetworkAnomalyLogRecordProcessor,
-  NetworkAnomalySpanProcessor,
-} from 'otel-netanomaly'
+import { bridgeConsole, NetworkAnomalyLogRecordProcessor } from 'otel-netanomaly'
+import { watchRequests } from 'otel-netanomaly/node-sdk'
 
 const sdk = new NodeSDK({
   logRecordProcessors: [
@@ -24,19 +20,13 @@ const sdk = new NodeSDK({
     // To OTEL_EXPORTER_OTLP_ENDPOINT, by default http://localhost:4318.
     new BatchLogRecordProcessor({ exporter: new OTLPLogExporter() }),
   ],
-  // Next.js has server spans of its own, which do not know who connected: those of node:http do.
-  spanProcessors: [new NetworkAnomalySpanProcessor()],
-  instrumentations: [
-    new HttpInstrumentation({
-      headersToSpanAttributes: { server: { requestHeaders: ['x-forwarded-for'] } },
-    }),
-  ],
   metricReaders: [],
 })
 sdk.start()
+// What route handlers print by the console is logged,
 bridgeConsole()
-// Next.js has loaded it long ago: instrumented is what is loaded now, and its servers with it.
-await import('node:http')
+// and who sent their requests is known: the spans of Next.js do not say it.
+watchRequests()
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => sdk.shutdown().finally(() => process.exit()))

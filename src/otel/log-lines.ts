@@ -23,8 +23,8 @@ const SCOPE = 'otel-netanomaly/lines'
  * A stream whose lines become log records, one each, for programs that write lines to a stream they
  * are given, as morgan does: `morgan('combined', { stream: logLines({ to: process.stdout }) })`. A
  * line may come in parts; its record is made, in the writer's context, when its end comes, or as
- * soon as 65,536 characters of it are there, and the rest of such a line is left out. Lines are INFO,
- * but for lines of JSON that have a `level` as pino, bunyan and winston write it.
+ * soon as 65,536 characters of it are there, and the rest of such a line is left out. Lines are
+ * INFO, but for lines of JSON that have a `level` as pino, bunyan and winston write it.
  */
 export function logLines(options: LogLinesOptions = {}): LineStream {
   const { to, scope = SCOPE, loggerProvider } = options

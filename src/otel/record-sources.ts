@@ -4,8 +4,9 @@ import { absentFields, Finding, type FoundFields } from '../parse/found.ts'
 import { TextReading } from '../parse/text-reading.ts'
 import { Times, UTC } from '../parse/time/times.ts'
 import type { Attributes, DerivedFields } from '../record/record.ts'
+import { requestAttributes } from './request-source.ts'
 import type { SdkLogRecord } from './sdk-types.ts'
-import { SPAN_PEERS, serverAttributes } from './span-clients.ts'
+import { isOfSamePeer, SPAN_PEERS, serverAttributes } from './span-clients.ts'
 
 const PEER_PORTS = ['network.peer.port', 'net.sock.peer.port', 'net.peer.port'] as const
 /** Headers that an instrumentation was told to keep: walked only where the peer is trusted. */
@@ -22,10 +23,10 @@ const OLD_NAMES = Object.fromEntries(
 ) as Record<(typeof HEADERS)[number], string>
 
 /**
- * What an emitted record says otherwise than by attributes: its body, and the server span that it
- * was logged in. Fields of a map and access lines are the application's own word and come first;
- * then the span's peer, then addresses in all other texts. Read when the first field is asked for,
- * at most once for a record.
+ * What an emitted record says otherwise than by attributes: its body, and the request or the server
+ * span that it was logged in. Fields of a map and access lines are the application's own word and
+ * come first; then who connected, then addresses in all other texts. Read when the first field is
+ * asked for, at most once for a record.
  */
 export class RecordSources implements DerivedFields {
   readonly #readsBodies: boolean
@@ -70,15 +71,26 @@ export class RecordSources implements DerivedFields {
     const body = this.#record?.body
     const isPlain = typeof body === 'string' && !mayHoldAddress(body)
     if (this.#isRead || !isPlain) return this.read()
-    const span = this.#readsSpans ? serverAttributes(this.#context) : undefined
+    const span = this.#connection()
     if (span === undefined) return undefined
     const fields = absentFields()
     takeSpan(span, fields)
     return fields
   }
 
+  /**
+   * Who connected. The request knows also where the span is not recorded, and its header; a span
+   * of another peer is of other work, begun by a server that this request has started.
+   */
+  #connection(): Attributes | undefined {
+    if (!this.#readsSpans) return undefined
+    const request = requestAttributes(this.#context)
+    const span = serverAttributes(this.#context)
+    return request !== undefined && isOfSamePeer(span, request) ? request : span
+  }
+
   #derive(): Attributes | undefined {
-    const span = this.#readsSpans ? serverAttributes(this.#context) : undefined
+    const span = this.#connection()
     const body = this.#readsBodies ? this.#readBody(this.#record?.body) : undefined
     this.#hasBody = body !== undefined
     // Of a text: the peer that it would be believed by may be that of the attributes.

@@ -4,7 +4,6 @@ import { bridgeOldLogsApi } from '../otel/old-logs-api.ts'
 import { NetworkAnomalyLogRecordProcessor } from '../otel/processor.ts'
 import { shown } from '../otel/report-once.ts'
 import { NetworkAnomalySpanProcessor } from '../otel/span-processor.ts'
-import { CLIENT_PROFILES } from '../record/client-profile.ts'
 import { SETTING_NAMES, SETTINGS } from '../rules/settings.ts'
 import { VERSION } from '../version.ts'
 import { hookModules } from './module-hooks.ts'
@@ -15,6 +14,7 @@ import {
   putFirst,
   putFirstOfSpans,
 } from './providers.ts'
+import { watchRequests } from './requests.ts'
 import { findSdk, readsConfigFile, type SdkPackages, startSdk } from './sdk.ts'
 import {
   describeLogsExport,
@@ -87,7 +87,10 @@ function setUp(host: Host): void {
   for (const problem of problems) say(`otel-netanomaly: ${describeProblem(problem)}`)
   const rest = processor === undefined ? NOT_WATCHED : describeSettings(settings)
   const before = globalLoggerProvider()
-  if (processor !== undefined) host.onThreads(() => told(THREADS_NOTE))
+  if (processor !== undefined) {
+    watchRequests()
+    host.onThreads(() => told(THREADS_NOTE))
+  }
   if (before !== undefined) {
     told(`${besideSdk(before, processor)}, ${rest}`)
     if (settings.takesConsole) bridgeConsole()
@@ -105,13 +108,6 @@ function setUp(host: Host): void {
   const insertion = start(host, sdk, settings, processor)
   if (settings.takesConsole) bridgeConsole()
   told([`logs ${describeExport(env, sdk)}`, insertion ?? rest, describeAuto(sdk)].join(', '))
-}
-
-/** The header that a server span has to keep, so that a record logged in it has its client. */
-function forwardingHeader({ configuration }: RegisterSettings): string | undefined {
-  const { trustedProxies, clientProfile = 'x-forwarded-for' } = configuration.settings
-  const isAnyTrusted = trustedProxies !== undefined && trustedProxies.size > 0
-  return isAnyTrusted ? CLIENT_PROFILES[clientProfile].name.toLowerCase() : undefined
 }
 
 const NOT_WATCHED = 'not watched: see the mistakes above'
@@ -166,7 +162,7 @@ function start(
   if (sdk.auto !== undefined && settings.hasEsmHooks) {
     hookModules(sdk.auto, host.commandLine, host.startingHooksThread)
   }
-  const running = startSdk({ ...sdk, env, processor, header: forwardingHeader(settings) })
+  const running = startSdk({ ...sdk, env, processor })
   flushAtEnd(running, flush, host.process)
   bridgeOldLogsApi()
   if (processor === undefined) return undefined

@@ -43,8 +43,6 @@ export interface StartOptions extends SdkPackages {
   readonly env: Environment
   /** Of a logger provider that nothing is exported by; undefined: none is to be made for us. */
   readonly processor: object | undefined
-  /** Of requests that come in: kept as an attribute of their spans. */
-  readonly header: string | undefined
 }
 
 /**
@@ -52,10 +50,9 @@ export interface StartOptions extends SdkPackages {
  * environment says: so its own code makes the exporters, of whatever kind it knows. With
  * `OTEL_CONFIG_FILE` the file says everything, where this SDK can read it.
  */
-export function startSdk(options: StartOptions): RunningSdk {
-  const { sdkNode, auto, env, processor, header } = options
+export function startSdk({ sdkNode, auto, env, processor }: StartOptions): RunningSdk {
   const loaded = sdkNode.load()
-  const instrumented: Instrumented = auto === undefined ? {} : instrument(auto, env, header)
+  const instrumented: Instrumented = auto === undefined ? {} : instrument(auto, env)
   if (readsConfigFile(loaded, env)) {
     const { instrumentations } = instrumented
     return (loaded.startNodeSdk as StartNodeSdk)({ ...(instrumentations && { instrumentations }) })
@@ -83,11 +80,7 @@ interface Instrumented {
 }
 
 /** The SDK sets the logger of `diag` anew: here it is for what is told while they are made. */
-function instrument(
-  auto: InstalledPackage,
-  env: Environment,
-  header: string | undefined,
-): Instrumented {
+function instrument(auto: InstalledPackage, env: Environment): Instrumented {
   const level = textOf(env, 'OTEL_LOG_LEVEL')?.toUpperCase()
   const isTold = level !== undefined && level in DiagLogLevel
   if (isTold) {
@@ -96,20 +89,15 @@ function instrument(
   }
   try {
     const { getNodeAutoInstrumentations, getResourceDetectors } = auto.load() as {
-      getNodeAutoInstrumentations(configuration: object): readonly unknown[]
+      getNodeAutoInstrumentations(): readonly unknown[]
       getResourceDetectors?(): readonly unknown[]
     }
     const resourceDetectors = getResourceDetectors?.()
     return {
-      instrumentations: getNodeAutoInstrumentations(header === undefined ? {} : keeping(header)),
+      instrumentations: getNodeAutoInstrumentations(),
       ...(resourceDetectors && { resourceDetectors }),
     }
   } finally {
     if (isTold) diag.disable()
   }
-}
-
-function keeping(header: string): object {
-  const headersToSpanAttributes = { server: { requestHeaders: [header] } }
-  return { '@opentelemetry/instrumentation-http': { headersToSpanAttributes } }
 }

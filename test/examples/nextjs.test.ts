@@ -24,7 +24,8 @@ describeWith(['nextjs'], 'examples/nextjs, built and started', folder => {
           new Program([next, ...args], {
             cwd,
             env: {
-              ...{ NEXT_TELEMETRY_DISABLED: '1', TRUSTED_PROXIES: PROXY },
+              ...{ NEXT_TELEMETRY_DISABLED: '1', NEXT_MANUAL_SIG_HANDLE: 'true' },
+              TRUSTED_PROXIES: PROXY,
               OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
             },
             timeoutMs: 80_000,
