@@ -13,6 +13,7 @@ export type {
   EpisodeEvent,
   EpisodeSink,
   EpisodeState,
+  HotSink,
 } from './engine/episode.ts'
 export { DEFAULT_LIMITS, type EngineLimits } from './engine/limits.ts'
 export { snapshotKeySeed } from './engine/snapshot.ts'

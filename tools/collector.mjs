@@ -1,9 +1,10 @@
 // Builds the OpenTelemetry Collector of tools/collector/manifest.yaml from Go modules with the
 // Collector Builder, into the cache, and as a command prints the path of the binary.
 // GOPROXY, GOFLAGS and the like are taken from the environment.
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { go, inScratch, refuseWithoutGo } from './go.mjs'
 import {
   builderVersion,
   cache,
@@ -14,7 +15,7 @@ import {
   platform,
   root,
 } from './parts.mjs'
-import { fillFolder, outerEnv, prune, run, SetupError } from './run.mjs'
+import { fillFolder, prune, SetupError } from './run.mjs'
 
 const BUILDER = 'go.opentelemetry.io/collector/cmd/builder'
 /** One binary is about 40 MB. */
@@ -24,7 +25,7 @@ const KEEP = 3
 export async function buildCollector(say) {
   const binary = expectedPath('collector')
   if (binary === undefined || existsSync(binary)) return
-  await refuseWithoutGo()
+  await refuseWithoutGo('the Collector')
   const builder = join(cache, 'builder', `${builderVersion}-${platform}`, executable('builder'))
   if (!existsSync(builder)) {
     say(`Collector Builder ${builderVersion} from Go modules`)
@@ -46,38 +47,6 @@ export async function buildCollector(say) {
     }),
   )
   prune(join(cache, 'collector'), KEEP)
-}
-
-async function refuseWithoutGo() {
-  try {
-    await run('go', ['version'], { cwd: root })
-  } catch {
-    throw new SetupError(
-      'the Go toolchain is not installed; the Collector is built from Go modules (Go 1.25 or newer)',
-    )
-  }
-}
-
-/** Go and the builder leave sources and temporary files, which must not stay in the cache.
- * @param {string} folder
- * @param {(scratch: string) => Promise<unknown>} work
- */
-async function inScratch(folder, work) {
-  const scratch = join(folder, 'scratch')
-  mkdirSync(scratch)
-  await work(scratch)
-  rmSync(scratch, { recursive: true, force: true })
-}
-
-/**
- * @param {string} command
- * @param {readonly string[]} args
- * @param {string} scratch
- * @param {string} target where `go install` puts the program
- */
-function go(command, args, scratch, target) {
-  const env = { ...outerEnv(), TMPDIR: scratch, GOBIN: target, CGO_ENABLED: '0' }
-  return run(command, args, { cwd: scratch, env })
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -28,6 +28,53 @@ export const nodeVersions = { node22: '22.23.3', node20: '20.20.2' }
 /** Version of the Collector Builder; the manifest names the versions of the components. */
 export const builderVersion = 'v0.158.0'
 
+/**
+ * @typedef {object} Backend
+ * @property {string} module
+ * @property {string} version
+ * @property {readonly string[]} programs Names below `cmd/` of the module.
+ * @property {string} [tags] Of the build.
+ * @property {readonly { module: string, version: string }[]} [unreplaced] Where the module cannot be
+ *   installed as it is, having replace directives: those that go, and by which version.
+ * @property {number} minutes A cold build on two cores.
+ */
+
+/** @typedef {'jaeger' | 'prometheus' | 'loki'} BackendName */
+
+/**
+ * Back ends that the tests ask. Loki's module replaces one of its own parts by a folder that the
+ * module proxy does not have.
+ * @type {Readonly<Record<BackendName, Backend>>}
+ */
+export const backends = {
+  jaeger: {
+    module: 'github.com/jaegertracing/jaeger',
+    version: 'v1.76.0',
+    programs: ['jaeger'],
+    unreplaced: [],
+    minutes: 5,
+  },
+  prometheus: {
+    module: 'github.com/prometheus/prometheus',
+    version: 'v0.316.0',
+    programs: ['prometheus', 'promtool'],
+    tags: 'netgo,remove_all_sd',
+    minutes: 3,
+  },
+  loki: {
+    module: 'github.com/grafana/loki/v3',
+    version: 'v3.7.8',
+    programs: ['loki'],
+    unreplaced: [
+      { module: 'github.com/grafana/loki/pkg/push', version: 'v0.0.0-20250630054201-94c0ba7b0952' },
+    ],
+    minutes: 5,
+  },
+}
+
+/** Names under which Debian and others have Chromium. */
+const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+
 /** Folder for everything that is kept between clones; each entry is named by the hash of what it
  * was made from, so a stale one is never found. */
 export const cache =
@@ -36,7 +83,7 @@ export const cache =
 
 /**
  * Path of a part that is there and up to date, else undefined: `build` (dist), `tarball`,
- * `collector` (binary), `node24`, `node22`, `node20` (binaries), and one folder for each SDK line
+ * `collector`, `jaeger`, `loki`, `prometheus`, `promtool`, `chromium` (binaries), `node24`, `node22`, `node20` (binaries), and one folder for each SDK line
  * and example, in which the packed package resolves.
  * @param {string} name
  * @returns {string | undefined}
@@ -59,13 +106,34 @@ export function expectedPath(name) {
   if (name === 'node22' || name === 'node20') return expectedNode(nodeVersions[name])
   if (lineNames.includes(name)) return expectedLine(name)
   if (exampleNames.includes(name)) return expectedExample(name)
+  if (name === 'chromium') return findInPath(CHROMIUM_NAMES)
+  const backend = backendOf(name)
+  if (backend !== undefined) return join(backendFolder(backend), executable(name))
   throw new Error(`no part is named ${name}`)
+}
+
+/** The back end that a program belongs to.
+ * @param {string} program
+ * @returns {BackendName | undefined}
+ */
+function backendOf(program) {
+  const names = /** @type {BackendName[]} */ (Object.keys(backends))
+  return names.find(name => backends[name].programs.includes(program))
+}
+
+/** Folder of its programs.
+ * @param {BackendName} name
+ */
+export function backendFolder(name) {
+  const key = hashText(`${JSON.stringify(backends[name])} ${platform}`)
+  return join(cache, 'backends', name, key)
 }
 
 /** What to say, in a skipped or failed test, about a part that is missing.
  * @param {string} name
  */
 export function missingPart(name) {
+  if (name === 'chromium') return 'Chromium is not installed (on Debian: apt install chromium)'
   return `${name} is missing or out of date: run "node tools/setup.mjs ${stepsFor(name)}"`
 }
 
@@ -73,7 +141,7 @@ export function missingPart(name) {
 function stepsFor(name) {
   if (lineNames.includes(name)) return 'build pack lines'
   if (exampleNames.includes(name)) return 'build pack examples'
-  return needed[name] ?? name
+  return needed[name] ?? backendOf(name) ?? name
 }
 
 /** @type {Record<string, string>} */
@@ -169,13 +237,22 @@ let system
 function systemNode() {
   if (system !== undefined) return system ?? undefined
   system = null
-  for (const folder of outerPath().split(delimiter)) {
-    const path = join(folder, executable('node'))
-    if (folder === '' || !existsSync(path)) continue
+  const path = findInPath(['node'])
+  if (path !== undefined) {
     system = { path, version: execFileSync(path, ['--version'], { encoding: 'utf8' }).trim() }
-    break
   }
   return system ?? undefined
+}
+
+/** The first of these programs that the machine has.
+ * @param {readonly string[]} names
+ */
+function findInPath(names) {
+  const folders = outerPath().split(delimiter)
+  return folders
+    .filter(folder => folder !== '')
+    .flatMap(folder => names.map(name => join(folder, executable(name))))
+    .find(path => existsSync(path))
 }
 
 /** PATH without the folders that npm, for a script, and our set-up put before it. */

@@ -1,6 +1,7 @@
 // The set-up steps: each looks whether its part is up to date and works only where it is not.
 import { copyFileSync, existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { buildBackend } from './backends.mjs'
 import { buildCollector } from './collector.mjs'
 import {
   buildInputs,
@@ -39,6 +40,9 @@ export const steps = {
   build: { needed: true, work: build },
   pack: { needed: true, work: pack },
   collector: { needed: false, work: collector },
+  jaeger: { needed: false, work: say => buildBackend('jaeger', say) },
+  prometheus: { needed: false, work: say => buildBackend('prometheus', say) },
+  loki: { needed: false, work: say => buildBackend('loki', say) },
   lines: { needed: false, work: lines },
   examples: { needed: false, work: examples },
   node22: { needed: false, work: say => otherNode('node22', say) },

@@ -5,7 +5,7 @@ import { countedMs, type KeyWords, type Observation } from '../record/observatio
 import { Arrivals } from './arrivals.ts'
 import { createCounters, type EngineCounters } from './counters.ts'
 import type { EngineParts, ResumableWindow } from './engine-parts.ts'
-import type { Episode, EpisodeSink } from './episode.ts'
+import type { Episode, EpisodeSink, HotSink } from './episode.ts'
 import { EpisodeKeeper } from './episode-keeper.ts'
 import { checkLimits, type EngineLimits } from './limits.ts'
 import { type EngineTime, RowSpace } from './row-space.ts'
@@ -41,6 +41,7 @@ export class Engine {
   readonly #windows: readonly ResumableWindow[]
   readonly #keeper: EpisodeKeeper
   readonly #time: EngineTime = startTime()
+  #hotSink: HotSink | undefined
 
   constructor(
     rules: readonly EngineRule[],
@@ -177,15 +178,30 @@ export class Engine {
         this.#isArrival[ruleIndex] === 0
           ? settlement!.note(observation, ruleIndex, key, keyHash)
           : this.#arrivals.note(observation, rule, ruleIndex, key, keyHash, atMs | 0)
-      if (
-        episode !== undefined &&
-        rule.mode !== 'shadow' &&
-        (annotation === undefined || rule.severity > annotation.rule.severity)
-      ) {
+      if (episode === undefined || rule.mode === 'shadow') continue
+      if (this.#hotSink !== undefined) this.#hotSink(episode)
+      if (annotation === undefined || rule.severity > annotation.rule.severity) {
         annotation = episode
       }
     }
     return annotation
+  }
+
+  /**
+   * From now on tells, within `observe`, of every episode that the observation could be annotated
+   * with, not only of the one that `observe` answers; its opening has been told by then.
+   */
+  watchHot(sink: HotSink): void {
+    this.#hotSink = sink
+  }
+
+  /** Tells how each open episode stands, as if it opened now; the one opened first comes first. */
+  tellOpen(sink: EpisodeSink): void {
+    const episodes = [...this.#keeper.book.all()].sort((a, b) => a.sequence - b.sequence)
+    for (const episode of episodes) {
+      this.#keeper.sync(episode.slot)
+      sink(this.#keeper.eventOf('open', episode, this.#time.newestMs, false))
+    }
   }
 
   /** Time goes on without traffic: `newestMs` is as if a record of this time had come. */

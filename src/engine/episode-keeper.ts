@@ -8,6 +8,7 @@ import type { EngineCounters } from './counters.ts'
 import {
   createEpisode,
   type Episode,
+  type EpisodeEvent,
   type EpisodeSink,
   type EpisodeState,
   MAX_EVIDENCE,
@@ -314,11 +315,15 @@ export class EpisodeKeeper {
     this.#say('close', episode, atMs, byRecord)
   }
 
-  #say(state: EpisodeState, episode: Episode, atMs: number, byRecord: boolean): void {
+  /** What a sink is told of an episode; `sync` comes first. */
+  eventOf(state: EpisodeState, episode: Episode, atMs: number, byRecord: boolean): EpisodeEvent {
     const { latenessMs, silenceMs } = this.#limits
     const laterMs = episode.nextUpdateMs + episode.rule.quietMs + latenessMs + silenceMs
-    const expiresMs = state === 'close' ? atMs : laterMs
-    this.#sink({ state, episode, atMs, expiresMs, byRecord })
+    return { state, episode, atMs, expiresMs: state === 'close' ? atMs : laterMs, byRecord }
+  }
+
+  #say(state: EpisodeState, episode: Episode, atMs: number, byRecord: boolean): void {
+    this.#sink(this.eventOf(state, episode, atMs, byRecord))
   }
 }
 

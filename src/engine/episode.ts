@@ -72,6 +72,9 @@ export interface EpisodeEvent {
 /** Takes events as they happen, within `observe`, `advance`, `finish`; never calls the engine. */
 export type EpisodeSink = (event: EpisodeEvent) => void
 
+/** Takes the episode that the record now being observed is in; never calls the engine. */
+export type HotSink = (episode: Episode) => void
+
 const TIMED_UPDATES_MS = [600_000, 3_600_000, 21_600_000]
 const DAY_MS = 86_400_000
 

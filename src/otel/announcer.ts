@@ -9,7 +9,9 @@ import {
 } from '../report/attributes.ts'
 import { episodeSentence } from '../report/sentence.ts'
 import type { Rule } from '../rules/model.ts'
+import type { EpisodeSpans, Trail } from './episode-spans.ts'
 import type { EventOutlet, OutletCounters } from './event-outlet.ts'
+import { hrTime } from './hr-time.ts'
 import { type ReportOnce, shown } from './report-once.ts'
 
 /** Events that time brought, sent within one record's call: thousands of closes must not stall. */
@@ -19,12 +21,16 @@ interface Announcement {
   readonly report: EpisodeReport
   /** Trace of the episode's last hot record. */
   readonly mark: unknown
+  /** Of an episode that closes and is to have a span. */
+  readonly trail: Trail | undefined
 }
 
 export interface AnnouncerOptions {
   /** The engine's rules, by index. */
   readonly rules: readonly Rule[]
   readonly outlet: EventOutlet
+  /** Undefined where episodes are to have no spans. */
+  readonly spans: EpisodeSpans | undefined
   readonly counters: OutletCounters
   readonly reports: ReportOnce
   /** Events that time brought and that may wait for their turn. */
@@ -49,22 +55,24 @@ export class EpisodeAnnouncer {
   note(event: EpisodeEvent): void {
     const { episode, byRecord } = event
     if (episode.rule.mode === 'shadow') return
-    const { rules, counters, reports, maxWaiting } = this.#options
+    const { rules, counters, reports, maxWaiting, spans } = this.#options
+    const trail = spans?.note(event)
     if (!byRecord && this.#waiting.length >= maxWaiting) {
       counters.eventsDropped++
+      if (trail !== undefined) spans?.drop(trail)
       reports.warn('waiting', () => `more than ${maxWaiting} anomaly events were due at once`)
       return
     }
     const report = reportEpisode(event, rules[episode.ruleIndex]!, 'process')
     const list = byRecord ? this.#caused : this.#waiting
-    list.push({ report, mark: episode.mark })
+    list.push({ report, mark: episode.mark, trail })
   }
 
   /** Sends what the record just watched caused, and some of what waits. Hot path when empty. */
   send(context: Context | undefined): void {
     if (this.#caused.length > 0) {
-      for (const { report, mark } of this.#caused.splice(0)) {
-        this.#announce(report, context ?? traceContext(mark))
+      for (const one of this.#caused.splice(0)) {
+        this.#announce(one, context ?? traceContext(one.mark))
       }
     }
     if (this.#waiting.length > 0) this.sendWaiting(PER_RECORD)
@@ -72,17 +80,17 @@ export class EpisodeAnnouncer {
 
   /** Sends at most so many of those that time brought, the oldest first. */
   sendWaiting(most: number): void {
-    for (const { report, mark } of this.#waiting.splice(0, most)) {
-      this.#announce(report, traceContext(mark))
+    for (const one of this.#waiting.splice(0, most)) {
+      this.#announce(one, traceContext(one.mark))
     }
   }
 
-  #announce(report: EpisodeReport, context: Context): void {
+  #announce({ report, trail }: Announcement, context: Context): void {
     if (report.rule.mode === 'emit') {
       const severity = severityOf(report.rule.severity)
       this.#options.outlet.emit({
         eventName: EPISODE_EVENT_NAME,
-        timestamp: report.atMs,
+        timestamp: hrTime(report.atMs),
         severityNumber: severity.number,
         severityText: severity.text,
         body: episodeSentence(report),
@@ -90,6 +98,7 @@ export class EpisodeAnnouncer {
         context,
       })
     }
+    if (trail !== undefined) this.#options.spans?.emit(report, trail)
     this.#tell(report)
   }
 

@@ -1,10 +1,9 @@
-import { context } from '@opentelemetry/api'
 import { VERSION } from '../version.ts'
 import { type LoggerProviderOption, LoggerSource } from './logger-source.ts'
 import { type ReportOnce, shown } from './report-once.ts'
 import { SCOPE_NAME } from './scope.ts'
 import type { LoggerLike, LogRecordToEmit } from './sdk-types.ts'
-import { SUPPRESS_TRACING } from './suppression.ts'
+import { untraced } from './suppress.ts'
 
 export interface OutletCounters {
   /** Episode events handed to a logger. */
@@ -96,8 +95,7 @@ export class EventOutlet {
       })
       return
     }
-    const quiet = context.active().setValue(SUPPRESS_TRACING, true)
-    context.with(quiet, () => logger.emit(record))
+    untraced(() => logger.emit(record))
     this.#counters.eventsEmitted++
   }
 

@@ -37,6 +37,12 @@ export const COUNTER_INSTRUMENTS: Readonly<Partial<Record<CounterName, Instrumen
   eventsPending: upDown('event.pending', 'episode events that wait for a logger provider now'),
   eventsDropped: counter('event.dropped', 'episode events that were lost'),
   eventsGated: counter('event.gated', "episode events that the logger's configuration dropped"),
+  spansEmitted: counter('span.emitted', 'spans of episodes that a tracer recorded'),
+  spansDropped: counter('span.dropped', 'spans of episodes that were lost'),
+  linksDropped: counter(
+    'link.dropped',
+    'links that spans of episodes lack because too many were open at once',
+  ),
 }
 
 /** What is so at the moment of collection. */

@@ -20,8 +20,9 @@ interface Family {
  */
 export class Kinship {
   readonly #family: Family = familyOf(globalThis)
+  // Open, because a processor of the other copy of the package cannot see what is private here.
   readonly isAutomatic: boolean
-  #standsBack = false
+  standsBack = false
   #isMember = true
 
   constructor(member: object, isAutomatic: boolean) {
@@ -50,10 +51,10 @@ export class Kinship {
   #leavesToOther(record: object): boolean {
     const other = this.#family.watched.get(record)
     if (this.isAutomatic) {
-      if (this.#standsBack || other !== undefined) return true
+      if (this.standsBack || other !== undefined) return true
     } else if (other?.isAutomatic) {
       // It could not know that we come behind it; what it has counted so far stays its own.
-      other.#standsBack = true
+      other.standsBack = true
       return true
     }
     this.#family.watched.set(record, this)

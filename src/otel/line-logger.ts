@@ -3,7 +3,7 @@ import { VERSION } from '../version.ts'
 import type { LineSeverity } from './line-severity.ts'
 import { type LoggerProviderOption, LoggerSource } from './logger-source.ts'
 import { ReportOnce, shown } from './report-once.ts'
-import { SUPPRESS_TRACING } from './suppression.ts'
+import { isUntraced } from './suppress.ts'
 
 /** Longer lines are cut: the same number of characters is read of a body. */
 export const MAX_LINE_CHARACTERS = 65_536
@@ -43,7 +43,7 @@ export class LineLogger {
 
   #emit(severity: LineSeverity, text: () => string): void {
     const active = context.active()
-    if (active.getValue(SUPPRESS_TRACING) === true) return
+    if (isUntraced(active)) return
     const logger = this.#source.find()
     if (logger === undefined) return
     const body = plainText(text())

@@ -10,8 +10,10 @@ import type { Rule, RuleInput } from '../rules/model.ts'
 import { DEFAULT_RULES, DEFAULT_RULESET_NAME } from '../rules/presets.ts'
 import { type CompiledRules, compileRules } from '../rules/ruleset.ts'
 import { DEFAULT_SETTINGS, loadSettings, type Settings } from '../rules/settings.ts'
+import { insteadOfKey } from '../rules/suggest.ts'
 import type { LoggerProviderOption } from './logger-source.ts'
 import type { MeterProviderOption } from './metrics.ts'
+import type { TracerProviderOption } from './span-outlet.ts'
 
 /** All optional; durations are milliseconds, `rules` carry texts such as "60s" as in the file. */
 export interface NetworkAnomalyOptions {
@@ -57,6 +59,12 @@ export interface NetworkAnomalyOptions {
   readonly readsSpans?: boolean
   /** Also write the two attributes on the active recording span; default true. */
   readonly annotateSpans?: boolean
+  /**
+   * Make a span of each episode, from first to last seen, with links to the spans that its hot
+   * records were logged in; default false. With `true` it is made by the global tracer provider, as
+   * a span of the application's own service.
+   */
+  readonly episodeSpans?: boolean | EpisodeSpansOption
   /** Called for each event of an episode, within the application's own log call: be quick. */
   readonly onEpisode?: (episode: EpisodeReport) => void
   /** For tests: the clock of idle time, and what seeds the hash and names episodes. */
@@ -72,6 +80,14 @@ export interface ProcessorSetUp {
   readonly isAutomatic?: boolean
 }
 
+export interface EpisodeSpansOption {
+  /**
+   * Makes the spans, or a function that answers it: one with a resource of its own makes episodes a
+   * service of their own. The processor flushes it, and leaves its shutdown to whoever made it.
+   */
+  readonly tracerProvider?: TracerProviderOption
+}
+
 /** Options after loading: every default filled in. */
 export interface LoadedOptions {
   readonly compiled: CompiledRules
@@ -83,13 +99,14 @@ export interface LoadedOptions {
   readonly annotateSpans: boolean
   readonly readsBodies: boolean
   readonly readsSpans: boolean
+  readonly episodeSpans: EpisodeSpansOption | undefined
   readonly random: Random
 }
 
 const OWN_KEYS = [
   ...['rules', 'loggerProvider', 'maxPendingEvents', 'watch', 'onAnnotated', 'annotateSpans'],
   ...['onEpisode', 'metrics', 'meterProvider', 'clock', 'random'],
-  ...['readsBodies', 'readsSpans'],
+  ...['readsBodies', 'readsSpans', 'episodeSpans'],
 ]
 const MAX_PENDING_EVENTS = 1_000_000
 
@@ -122,6 +139,7 @@ export function loadOptions(
     annotateSpans: options.annotateSpans ?? true,
     readsBodies: options.readsBodies ?? true,
     readsSpans: options.readsSpans ?? true,
+    episodeSpans: options.episodeSpans === true ? {} : options.episodeSpans || undefined,
     random,
   }
 }
@@ -157,8 +175,35 @@ function checkOwn(options: NetworkAnomalyOptions, problems: Problem[]): void {
   check('onEpisode', typeof options.onEpisode === 'function', 'a function')
   const isProvider = typeof provider === 'function' || hasMethod(provider, 'getLogger')
   check('loggerProvider', isProvider, 'a logger provider or a function that answers one')
+  checkEpisodeSpans(options.episodeSpans, problems)
   check('clock', hasMethod(options.clock, 'now'), 'an object with now()')
   check('random', hasMethod(options.random, 'next'), 'an object with next()')
+}
+
+function checkEpisodeSpans(option: unknown, problems: Problem[]): void {
+  const place = 'episodeSpans'
+  if (option === undefined || typeof option === 'boolean') return
+  if (typeof option !== 'object' || option === null || Array.isArray(option)) {
+    problems.push({ place, expected: 'true, false or a map', found: show(option) })
+    return
+  }
+  for (const [name, value] of Object.entries(option)) {
+    const at = `${place}.${name}`
+    if (name !== 'tracerProvider') {
+      problems.push({
+        place: at,
+        expected: insteadOfKey(name, ['tracerProvider']),
+        found: show(name),
+      })
+    } else if (
+      value !== undefined &&
+      typeof value !== 'function' &&
+      !hasMethod(value, 'getTracer')
+    ) {
+      const expected = 'a tracer provider or a function that answers one'
+      problems.push({ place: at, expected, found: show(value) })
+    }
+  }
 }
 
 function hasMethod(value: unknown, name: string): boolean {

@@ -11,12 +11,18 @@ import type { Settings } from '../rules/settings.ts'
 import { Annotator } from './annotation.ts'
 import { EpisodeAnnouncer } from './announcer.ts'
 import { Arrival } from './arrival.ts'
+import { EpisodeSpans } from './episode-spans.ts'
 import { EventOutlet } from './event-outlet.ts'
 import { currentProcess, fleetOf, fleetWarning } from './fleet.ts'
 import { Kinship } from './kinship.ts'
 import { reportLosses } from './loss-report.ts'
 import { SelfMetrics } from './metrics.ts'
-import { loadOptions, type NetworkAnomalyOptions, type ProcessorSetUp } from './options.ts'
+import {
+  type LoadedOptions,
+  loadOptions,
+  type NetworkAnomalyOptions,
+  type ProcessorSetUp,
+} from './options.ts'
 import { createProcessorCounters, type ProcessorCounters } from './processor-counters.ts'
 import { readRecord } from './record-reading.ts'
 import { RecordSources } from './record-sources.ts'
@@ -24,6 +30,7 @@ import { enter, isInside, leave } from './reentry.ts'
 import { ReportOnce, shown } from './report-once.ts'
 import { SCOPE_NAME } from './scope.ts'
 import type { EnabledOptions, SdkLogRecord } from './sdk-types.ts'
+import { SpanOutlet } from './span-outlet.ts'
 
 const TICK_MS = 1_000
 /** Events that time brought, sent in one tick; the SDK's batch queue takes 2,048 by default. */
@@ -57,6 +64,7 @@ export class NetworkAnomalyLogRecordProcessor {
   readonly #annotator: Annotator
   readonly #outlet: EventOutlet
   readonly #announcer: EpisodeAnnouncer
+  readonly #spans: EpisodeSpans | undefined
   readonly #metrics: SelfMetrics | undefined
   readonly #arrival: Arrival
   readonly #kinship: Kinship
@@ -86,8 +94,9 @@ export class NetworkAnomalyLogRecordProcessor {
     this.#annotator = new Annotator(loaded, counters, reports)
     this.#arrival = new Arrival(options.clock ?? systemClock)
     this.#outlet = new EventOutlet(options.loggerProvider, maxPendingEvents, counters, reports)
+    this.#spans = this.#createSpans(loaded)
     this.#announcer = new EpisodeAnnouncer({
-      ...{ rules: compiled.rules, outlet: this.#outlet, counters, reports },
+      ...{ rules: compiled.rules, outlet: this.#outlet, spans: this.#spans, counters, reports },
       maxWaiting: settings.maxOpenEpisodes,
       onEpisode: options.onEpisode,
     })
@@ -100,6 +109,9 @@ export class NetworkAnomalyLogRecordProcessor {
       { ...settings, silenceMs: settings.idleAfterMs + TICK_MS },
       loaded.random,
     )
+    const { observation } = this.#observer
+    const spans = this.#spans
+    if (spans) this.#engine.watchHot(episode => spans.noteHot(episode, observation.mark))
     if (loaded.metrics) {
       this.#metrics = new SelfMetrics({
         ...{ provider: options.meterProvider, rules: compiled.rules, counters, reports },
@@ -142,25 +154,30 @@ export class NetworkAnomalyLogRecordProcessor {
     return this.#watchAll
   }
 
-  /** Hands all waiting events to the logger provider, where there is one by now; closes nothing. */
+  /**
+   * Hands all waiting events to the logger provider, where there is one by now, and lets the tracer
+   * provider of episode spans export what it has; closes nothing.
+   */
   async forceFlush(): Promise<void> {
     if (isInside()) return
-    this.#run(() => {
-      this.#announcer.sendWaiting(Number.POSITIVE_INFINITY)
-      this.#outlet.flush()
-      this.#metrics?.bind()
-    })
+    this.#flush()
+    await this.#spans?.flush()
   }
 
-  /** Stops the timer and flushes; open episodes stay open, their `expires` tells readers when. */
+  /**
+   * Stops the timer and flushes; open episodes stay open, their `expires` tells readers when. Those
+   * that are to have spans have them now. The tracer provider is not shut down.
+   */
   async shutdown(): Promise<void> {
     if (this.#isShutDown) return
     clearInterval(this.#timer)
     this.#kinship.end()
-    await this.forceFlush()
+    if (!isInside()) this.#flush()
     this.#isShutDown = true
     this.#run(() => this.#outlet.close())
+    const spans = this.#spans?.close(sink => this.#run(() => this.#engine.tellOpen(sink)))
     this.#metrics?.close()
+    await spans
   }
 
   /**
@@ -193,6 +210,21 @@ export class NetworkAnomalyLogRecordProcessor {
         this.#reports.warn(code, () => message)
       }
     })
+  }
+
+  #flush(): void {
+    this.#run(() => {
+      this.#announcer.sendWaiting(Number.POSITIVE_INFINITY)
+      this.#outlet.flush()
+      this.#metrics?.bind()
+    })
+  }
+
+  #createSpans({ episodeSpans, compiled, random }: LoadedOptions): EpisodeSpans | undefined {
+    if (episodeSpans === undefined) return undefined
+    const counters = this.#counters
+    const outlet = new SpanOutlet(episodeSpans.tracerProvider, counters, this.#reports)
+    return new EpisodeSpans({ rules: compiled.rules, outlet, counters, seed: random.next() })
   }
 
   #letTimeGoOn(): void {

@@ -10,6 +10,7 @@ export interface SdkLogRecord {
   readonly spanContext?: SpanContext | undefined
   readonly attributes: object
   readonly body?: unknown
+  readonly eventName?: string | undefined
   readonly droppedAttributesCount: number
   readonly resource: AttributeHolder
   readonly instrumentationScope: AttributeHolder & { readonly name: string }
@@ -32,7 +33,7 @@ export interface EnabledOptions {
 /** A record as `Logger.emit` takes it in both lines of the logs API. */
 export interface LogRecordToEmit {
   readonly eventName: string
-  readonly timestamp: number
+  readonly timestamp: [number, number]
   readonly severityNumber: number
   readonly severityText: string
   readonly body: string

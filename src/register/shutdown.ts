@@ -1,3 +1,5 @@
+import { diag } from '@opentelemetry/api'
+import { shown } from '../otel/report-once.ts'
 import type { RunningSdk } from './sdk.ts'
 
 /** Longest wait for the last export before a signal takes its effect. */
@@ -21,7 +23,7 @@ export interface EndingProcess {
  */
 export function flushAtEnd(sdk: RunningSdk, flush: () => Promise<void>, own: EndingProcess): void {
   let ending: Promise<void> | undefined
-  const quietly = (work: Promise<unknown>) => work.then(nothing, nothing)
+  const quietly = (work: Promise<unknown>) => work.then(nothing, complain)
   const end = () => {
     // A shutdown alone would lose the events that come of it.
     ending ??= quietly(flush()).then(() => quietly(sdk.shutdown()))
@@ -42,6 +44,11 @@ export function flushAtEnd(sdk: RunningSdk, flush: () => Promise<void>, own: End
 }
 
 function nothing(): void {}
+
+/** As auto-instrumentations do: an export that fails is no reason to end otherwise. */
+function complain(cause: unknown): void {
+  diag.error(`otel-netanomaly: the last export failed: ${shown(cause)}`)
+}
 
 function atMost(ms: number, work: Promise<void>): Promise<void> {
   return new Promise(resolve => {

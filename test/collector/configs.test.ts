@@ -7,6 +7,7 @@ import { root } from '../../tools/parts.mjs'
 import { describeWith } from '../with-parts.ts'
 import { type Collector, readRecords, startCollector } from './collector.ts'
 import { type LogsRequest, pairs } from './otlp-json.ts'
+import { keepsTouchedTraces } from './tail-sampling.ts'
 
 const STATE = { 'netanomaly.episode.state': 'open' }
 const ANNOTATED = { 'netanomaly.episode.id': 'a-1', 'netanomaly.rule': 'request-rate' }
@@ -39,6 +40,7 @@ const PROMISES: Record<string, () => Promise<void>> = {
   'anomaly-routing.yaml': () => splitsIntoTwoFiles('anomaly-routing.yaml'),
   'anomaly-split-filter.yaml': () => splitsIntoTwoFiles('anomaly-split-filter.yaml'),
   'forward-to-otlp.yaml': forwardsAllAndPrintsEvents,
+  'tail-sampling.yaml': () => keepsTouchedTraces(start),
 }
 
 async function splitsIntoTwoFiles(config: string) {

@@ -46,6 +46,38 @@ describe('hot times', () => {
     expect(drive.events.map(event => event.key)).toEqual(['192.0.2.1'])
   })
 
+  it('tells who watches of every episode of a record, and how open ones stand', () => {
+    const rules = [
+      engineRule({ id: 'a', threshold: 1, severity: 13 }),
+      engineRule({ id: 'b', threshold: 2, severity: 17 }),
+      engineRule({ id: 'c', threshold: 1, severity: 21, mode: 'shadow' }),
+    ]
+    const { engine, events, record } = createDrive(rules)
+    const hot: string[] = []
+    engine.watchHot(({ id, rule }) => {
+      expect(events.map(event => event.id)).toContain(id)
+      hot.push(rule.id)
+    })
+    record(1)
+    expect(hot.splice(0)).toEqual(['a'])
+    record(2)
+    expect(hot).toEqual(['a', 'b'])
+    // So many that they are counted in their rows alone.
+    for (let time = 3; time <= 1_000; time++) record(time)
+    const told: unknown[] = []
+    engine.tellOpen(({ state, episode, atMs, expiresMs, byRecord }) => {
+      const { records, lastSeenMs } = episode
+      told.push([episode.rule.id, state, records, lastSeenMs, atMs, byRecord])
+      expect(expiresMs).toBeGreaterThan(atMs)
+    })
+    expect(told).toEqual([
+      ['a', 'open', 1_000, 1_000, 1_000, false],
+      ['c', 'open', 1_000, 1_000, 1_000, false],
+      ['b', 'open', 1_000, 1_000, 1_000, false],
+    ])
+    expect(engine.openEpisodes).toBe(3)
+  })
+
   it('annotates with the most severe hot rule, and with the first among equals', () => {
     const rules = [
       engineRule({ id: 'a', threshold: 1, severity: 13 }),

@@ -19,7 +19,9 @@ const sdk = await load('@opentelemetry/sdk-logs')
 const meters = await load('@opentelemetry/sdk-metrics')
 const tracing = await load(`@opentelemetry/${line === 'sdk-3' ? 'sdk-trace' : 'sdk-trace-base'}`)
 const { AsyncLocalStorageContextManager } = await load('@opentelemetry/context-async-hooks')
-const { bridgeConsole, logLines, NetworkAnomalyLogRecordProcessor } = await load('otel-netanomaly')
+const { resourceFromAttributes } = await load('@opentelemetry/resources')
+const { bridgeConsole, EventToSpanEventBridge, logLines, NetworkAnomalyLogRecordProcessor } =
+  await load('otel-netanomaly')
 
 /** Processors took the exporter itself until 0.220, and an options object since. */
 const exporting = (/** @type {any} */ Processor, /** @type {any} */ exporter) =>
@@ -41,7 +43,7 @@ describe(`otel-netanomaly in ${line}, ${process.env.MODULES}, Node ${process.ver
   for (const kind of ['SimpleLogRecordProcessor', 'BatchLogRecordProcessor']) {
     test(`annotates from the 100th record on, before ${kind} exports`, async () => {
       const exporter = new sdk.InMemoryLogRecordExporter()
-      const provider = await emitAll(exporting(sdk[kind], exporter))
+      const provider = await emitAll([exporting(sdk[kind], exporter)])
       /** @type {any[]} */
       const records = exporter.getFinishedLogRecords()
       await provider.shutdown()
@@ -64,6 +66,7 @@ describe(`otel-netanomaly in ${line}, ${process.env.MODULES}, Node ${process.ver
       assert.equal(events.length, 1)
       const [event] = events
       assert.equal(event.eventName, 'netanomaly.episode')
+      assert.equal(event.hrTime[0] * 1_000 + event.hrTime[1] / 1e6, START_MS + 99 * 200)
       assert.equal(event.attributes['netanomaly.episode.state'], 'open')
       assert.equal(event.attributes['netanomaly.episode.id'], ids[99])
       assert.equal(event.attributes['netanomaly.rule'], 'request-rate')
@@ -73,23 +76,51 @@ describe(`otel-netanomaly in ${line}, ${process.env.MODULES}, Node ${process.ver
   }
 
   test('puts rule and episode on the active span of the record that is hot', async () => {
-    const spans = new tracing.InMemorySpanExporter()
-    const spanProcessor =
-      line === 'sdk-3'
-        ? new tracing.SimpleSpanProcessor({ exporter: spans })
-        : new tracing.SimpleSpanProcessor(spans)
-    const Provider = tracing.BasicTracerProvider ?? tracing.TracerProvider
-    const tracer = new Provider({ spanProcessors: [spanProcessor] }).getTracer('check')
+    const { spans, traced } = createTracers('shop')
     const exporter = new sdk.InMemoryLogRecordExporter()
-    const provider = await emitAll(exporting(sdk.SimpleLogRecordProcessor, exporter), (emit, i) => {
-      const span = tracer.startSpan(`request ${i}`)
-      api.context.with(api.trace.setSpan(api.context.active(), span), emit)
-      span.end()
-    })
+    const provider = await emitAll([exporting(sdk.SimpleLogRecordProcessor, exporter)], traced)
     await provider.shutdown()
     const marked = spans.getFinishedSpans().filter(isAnnotated)
     assert.equal(marked.length, 21)
     assert.equal(marked[0].attributes['netanomaly.rule'], 'request-rate')
+  })
+
+  test('puts the event of an episode on the span that opened it', async () => {
+    const { spans, traced } = createTracers('shop')
+    const provider = await emitAll(bridged(), traced)
+    await provider.shutdown()
+    /** @type {any[]} */
+    const told = spans.getFinishedSpans().filter((/** @type {any} */ span) => span.events.length)
+    assert.deepEqual(
+      told.map(span => [span.name, span.events.length, span.events[0].name]),
+      [['request 99', 1, 'netanomaly.episode']],
+    )
+    const [{ attributes, time }] = told[0].events
+    assert.equal(attributes['netanomaly.episode.state'], 'open')
+    assert.deepEqual(attributes['netanomaly.key_fields'], ['client.address'])
+    assert.equal(time[0] * 1_000 + time[1] / 1e6, START_MS + 99 * 200)
+  })
+
+  test('makes a span of an episode, of a service of its own, with links', async () => {
+    const shop = createTracers('shop')
+    const { spans, tracerProvider } = createTracers('shop-anomalies')
+    const options = { episodeSpans: { tracerProvider } }
+    const provider = await emitAll(bridged(), shop.traced, options)
+    await provider.shutdown()
+    const [span, ...others] = spans.getFinishedSpans()
+    assert.equal(others.length, 0)
+    assert.equal(span.name, 'anomaly request-rate')
+    assert.equal(span.resource.attributes['service.name'], 'shop-anomalies')
+    assert.equal(span.startTime[0] * 1_000, START_MS)
+    assert.equal(span.endTime[0] * 1_000 + span.endTime[1] / 1e6, START_MS + 119 * 200)
+    assert.equal(span.attributes['netanomaly.episode.spans'], 21)
+    /** @type {any[]} */
+    const hot = shop.spans.getFinishedSpans().filter(isAnnotated)
+    const idOf = (/** @type {any} */ context) => `${context.traceId} ${context.spanId}`
+    assert.deepEqual(
+      span.links.map((/** @type {any} */ link) => idOf(link.context)).sort(),
+      hot.map(one => idOf(one.spanContext())).sort(),
+    )
   })
 
   test('reports its counters to the global meter provider, and once more at the end', async () => {
@@ -101,7 +132,7 @@ describe(`otel-netanomaly in ${line}, ${process.env.MODULES}, Node ${process.ver
     const meterProvider = new meters.MeterProvider({ readers: [reader] })
     api.metrics.setGlobalMeterProvider(meterProvider)
     const logExporter = new sdk.InMemoryLogRecordExporter()
-    const provider = await emitAll(exporting(sdk.SimpleLogRecordProcessor, logExporter))
+    const provider = await emitAll([exporting(sdk.SimpleLogRecordProcessor, logExporter)])
     await Promise.all([provider.shutdown(), meterProvider.shutdown()])
     api.metrics.disable()
     /** @type {any[]} */
@@ -159,7 +190,7 @@ describe(`otel-netanomaly in ${line}, ${process.env.MODULES}, Node ${process.ver
       const port = typeof address === 'object' ? address?.port : undefined
       const { OTLPLogExporter } = await load(`@opentelemetry/exporter-logs-otlp-${format}`)
       const exporter = new OTLPLogExporter({ url: `http://127.0.0.1:${port}/v1/logs` })
-      const provider = await emitAll(exporting(sdk.BatchLogRecordProcessor, exporter))
+      const provider = await emitAll([exporting(sdk.BatchLogRecordProcessor, exporter)])
       await provider.shutdown()
       server.closeAllConnections()
       server.close()
@@ -175,12 +206,13 @@ describe(`otel-netanomaly in ${line}, ${process.env.MODULES}, Node ${process.ver
 
 /**
  * 120 records of one address and two of each other one within 24 seconds, through a provider that
- * is the global one, with our processor and the given one behind it.
- * @param {any} exporting
+ * is the global one, with our processor and the given ones behind it.
+ * @param {readonly any[]} behind
  * @param {(emit: () => void, index: number) => void} [around]
+ * @param {object} [options]
  */
-async function emitAll(exporting, around = emit => emit()) {
-  const processors = [new NetworkAnomalyLogRecordProcessor(), exporting]
+async function emitAll(behind, around = emit => emit(), options = {}) {
+  const processors = [new NetworkAnomalyLogRecordProcessor(options), ...behind]
   const provider = new sdk.LoggerProvider({ processors })
   logs.disable()
   logs.setGlobalLoggerProvider(provider)
@@ -202,6 +234,34 @@ async function emitAll(exporting, around = emit => emit()) {
   }
   await provider.forceFlush()
   return provider
+}
+
+/** The bridge, and an exporter: records are made where some processor wants them. */
+function bridged() {
+  const exporter = new sdk.InMemoryLogRecordExporter()
+  return [new EventToSpanEventBridge(), exporting(sdk.SimpleLogRecordProcessor, exporter)]
+}
+
+/**
+ * A tracer provider, what was exported of it, and for `emitAll` a span around each record.
+ * @param {string} service
+ */
+function createTracers(service) {
+  const spans = new tracing.InMemorySpanExporter()
+  const spanProcessor =
+    line === 'sdk-3'
+      ? new tracing.SimpleSpanProcessor({ exporter: spans })
+      : new tracing.SimpleSpanProcessor(spans)
+  const Provider = tracing.BasicTracerProvider ?? tracing.TracerProvider
+  const resource = resourceFromAttributes({ 'service.name': service })
+  const tracerProvider = new Provider({ resource, spanProcessors: [spanProcessor] })
+  const tracer = tracerProvider.getTracer('check')
+  const traced = (/** @type {() => void} */ emit, /** @type {number} */ index) => {
+    const span = tracer.startSpan(`request ${index}`)
+    api.context.with(api.trace.setSpan(api.context.active(), span), emit)
+    span.end()
+  }
+  return { spans, tracerProvider, traced }
 }
 
 /** @param {string} address */

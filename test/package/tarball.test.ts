@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { lineNames, root } from '../../tools/parts.mjs'
 import { describeWith } from '../with-parts.ts'
 import { inLine } from './sdk-line.ts'
@@ -59,34 +60,67 @@ export const other = new NetworkAnomalyLogRecordProcessor({ loggerProvider: prov
 new NetworkAnomalyLogRecordProcessor(7)
 `
 
+/** The SDK's declarations are left out: those of its older lines do not check by themselves. */
+const NODE_SDK_CONSUMER = `
+import { NodeSDK } from '@opentelemetry/sdk-node'
+import { withNetworkAnomaly } from 'otel-netanomaly/node-sdk'
+import 'otel-netanomaly/register'
+
+export const sdk = new NodeSDK(withNetworkAnomaly({ serviceName: 'shop' }, { maxKeys: 1000 }))
+export const plain = new NodeSDK(withNetworkAnomaly())
+// @ts-expect-error there is no such option
+withNetworkAnomaly({}, { maxKey: 1000 })
+// @ts-expect-error the SDK has no such setting
+new NodeSDK(withNetworkAnomaly({ serviceName: 7 }))
+`
+
 for (const line of lineNames) {
   describeWith([line], `the package installed beside ${line}`, folder => {
     const own = join(folder, 'node_modules', 'otel-netanomaly')
 
-    test.each([
+    const check = (resolution: string, file: string, text: string, more: readonly string[]) =>
+      inLine(folder, [], cwd => {
+        writeFileSync(join(cwd, file), text)
+        const module = resolution === 'bundler' ? 'es2022' : 'node16'
+        const flags = ['--strict', '--exactOptionalPropertyTypes', '--noEmit', ...more]
+        const options = ['--module', module, '--moduleResolution', resolution, '--types', '']
+        const args = [...flags, ...options, '--target', 'es2022', file]
+        const tsc = join(root, 'node_modules', '.bin', 'tsc')
+        return spawnSync(tsc, args, { cwd, encoding: 'utf8' })
+      })
+
+    describe.each([
       ['node16', 'consumer.mts'],
       ['node16', 'consumer.cts'],
       ['bundler', 'consumer.ts'],
-    ])('type-checks as the SDK’s processor with module resolution %s in %s', (resolution, file) => {
-      const module = resolution === 'bundler' ? 'es2022' : 'node16'
-      const result = inLine(folder, [], cwd => {
-        writeFileSync(join(cwd, file), CONSUMER)
-        const flags = ['--strict', '--exactOptionalPropertyTypes', '--noEmit']
-        const options = ['--module', module, '--moduleResolution', resolution, '--types', '']
-        return spawnSync(
-          join(root, 'node_modules', '.bin', 'tsc'),
-          [...flags, ...options, '--target', 'es2022', file],
-          { cwd, encoding: 'utf8' },
-        )
+    ])('with module resolution %s in %s', (resolution, file) => {
+      test('type-checks as the SDK’s processor', () => {
+        const result = check(resolution, file, CONSUMER, [])
+        expect(result.stdout + result.stderr).toBe('')
+        expect(result.status).toBe(0)
       })
-      expect(result.stdout + result.stderr).toBe('')
-      expect(result.status).toBe(0)
+
+      test('type-checks as a configuration of NodeSDK', () => {
+        const result = check(resolution, file, NODE_SDK_CONSUMER, ['--skipLibCheck'])
+        expect(result.stdout + result.stderr).toBe('')
+        expect(result.status).toBe(0)
+      })
     })
 
     test('the engine entry imports nothing but files of its own', () => {
       for (const entry of ['engine.mjs', 'engine.cjs']) {
         expect(foreignImports(join(own, 'dist'), entry)).toEqual([])
       }
+    })
+
+    test('the register loads YAML and the SDK only when it knows that it needs them', () => {
+      for (const entry of ['register.mjs', 'register.cjs', 'node-sdk.mjs', 'node-sdk.cjs']) {
+        const packages = foreignImports(join(own, 'dist'), entry).filter(
+          name => !isBuiltin(name) && name !== '@opentelemetry/api',
+        )
+        expect(packages).toEqual([])
+      }
+      expect(foreignImports(join(own, 'dist'), 'yaml-map.cjs')).toEqual(['yaml'])
     })
 
     test('the processor entry needs no package but the OpenTelemetry API', () => {
