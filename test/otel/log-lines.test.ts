@@ -2,8 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { logLines } from '../../src/index.ts'
 import { createPipeline } from './pipeline.ts'
 
-const ACCESS = '203.0.113.7 - - [01/Jan/2026:00:00:00 +0000] "POST /login HTTP/1.1" 401 15 "-" "-"'
-
 describe('logLines', () => {
   test('makes a record of each line', () => {
     const { provider, records } = createPipeline()
@@ -60,13 +58,31 @@ describe('logLines', () => {
     expect(records()).toMatchObject([{ severityText, body: line }])
   })
 
-  test('gives access lines to the rules, as morgan writes them', () => {
-    const { provider, events } = createPipeline({
-      rules: ['count >= 3 within 10s where http.response.status_code = 401'],
-    })
+  test.each([
+    [
+      'combined',
+      '203.0.113.7 - - [01/Jan/2026:00:00:00 +0000] "POST /login HTTP/1.1" 401 15 "-" "curl/8"',
+    ],
+    ['common', '203.0.113.7 - - [01/Jan/2026:00:00:00 +0000] "POST /login HTTP/1.1" 401 15'],
+    ['short', '203.0.113.7 - POST /login HTTP/1.1 401 15 - 3.210 ms'],
+  ])('gives lines of morgan to the rules: %s', (_, line) => {
+    const where = 'url.path = "/login" and http.response.status_code = 401'
+    const { provider, events } = createPipeline({ rules: [`count >= 3 within 10s where ${where}`] })
     const stream = logLines({ loggerProvider: provider })
-    for (let guess = 0; guess < 3; guess++) stream.write(`${ACCESS}\n`)
+    for (let guess = 0; guess < 3; guess++) stream.write(`${line}\n`)
     expect(events().map(event => event.attributes['netanomaly.key'])).toEqual(['203.0.113.7'])
+  })
+
+  test.each([
+    ['tiny', 'POST /login 401 15 - 3.210 ms'],
+    ['dev', '\u001b[0mPOST /login \u001b[33m401\u001b[0m 3.210 ms - 15\u001b[0m'],
+  ])('gives lines of morgan without address to rules of their own kind: %s', (_, line) => {
+    const where = 'url.path = "/login" and http.response.status_code = 401'
+    const rules = [`count by * >= 3 within 10s where ${where}`]
+    const { provider, events } = createPipeline({ rules })
+    const stream = logLines({ loggerProvider: provider })
+    for (let guess = 0; guess < 3; guess++) stream.write(`${line}\n`)
+    expect(events()).toHaveLength(1)
   })
 
   test('is silent while there is no provider', () => {
