@@ -24,12 +24,7 @@ export function hookModules(
   commandLine: string,
   around: (work: () => void) => void,
 ): void {
-  if (GIVEN.test(commandLine)) return
-  const threadHooks = findThreadHooks(auto)
-  if (threadHooks?.supportsSyncHooks()) {
-    threadHooks.register()
-    return
-  }
+  if (GIVEN.test(commandLine) || hookThread(auto)) return
   const file = resolveFrom(`${INSTRUMENTATION}/hook.mjs`, auto.file)
   const { register } = nodeModule as unknown as { readonly register?: RegisterHooks }
   if (file === undefined || register === undefined) return
@@ -37,14 +32,17 @@ export function hookModules(
   around(() => register(url, url))
 }
 
-/** Undefined where they are older, or this Node cannot `require` an ES module. */
-function findThreadHooks(auto: InstalledPackage): ThreadHooks | undefined {
+/** False where import-in-the-middle is older, or this Node has no such hooks. */
+function hookThread(auto: InstalledPackage): boolean {
   const instrumentation = resolveFrom(INSTRUMENTATION, auto.file)
-  if (instrumentation === undefined || !('registerHooks' in nodeModule)) return undefined
+  if (instrumentation === undefined || !('registerHooks' in nodeModule)) return false
   try {
     const load = nodeModule.createRequire(instrumentation)
-    return load('import-in-the-middle/register-hooks.mjs') as ThreadHooks
+    const hooks = load('import-in-the-middle/register-hooks.mjs') as ThreadHooks
+    if (!hooks.supportsSyncHooks()) return false
+    hooks.register()
+    return true
   } catch {
-    return undefined
+    return false
   }
 }

@@ -35,23 +35,43 @@ export function globalTracerProvider(): object | undefined {
  * (the environment, a configuration file, another SDK's start) is left as it is.
  */
 export function putFirst(provider: object, processor: object): Insertion {
-  const { _sharedState: state } = provider as {
-    readonly _sharedState?: { readonly activeProcessor?: { readonly processors?: unknown } }
-  }
-  const processors = state?.activeProcessor?.processors
-  if (!Array.isArray(processors)) return 'closed'
+  const processors = processorsOf(provider)
+  if (processors === undefined) return 'closed'
   if (processors.some(isProcessor)) return 'there'
   processors.unshift(processor)
   return 'put'
 }
 
+/** Whether this very processor is in a provider. */
+export function holds(provider: object, processor: object): boolean {
+  return processorsOf(provider)?.includes(processor) === true
+}
+
+/** The processor of ours in a provider, the first where there are several. */
+export function ownOf(provider: object): object | undefined {
+  return processorsOf(provider)?.find(isProcessor)
+}
+
+function processorsOf(provider: object): object[] | undefined {
+  const { _sharedState: state } = provider as {
+    readonly _sharedState?: { readonly activeProcessor?: { readonly processors?: unknown } }
+  }
+  const processors = state?.activeProcessor?.processors
+  return Array.isArray(processors) ? processors : undefined
+}
+
 /** The same of a span processor and a tracer provider. */
 export function putFirstOfSpans(provider: object, processor: object): Insertion {
+  const processors = spanProcessorsOf(provider)
+  processors?.unshift(processor)
+  return processors === undefined ? 'closed' : 'put'
+}
+
+/** The list that a tracer provider keeps, the same from 2.0 to 3.1; undefined of another form. */
+export function spanProcessorsOf(provider: object): object[] | undefined {
   const { _activeSpanProcessor: active } = provider as {
     readonly _activeSpanProcessor?: { readonly _spanProcessors?: unknown }
   }
   const processors = active?._spanProcessors
-  if (!Array.isArray(processors)) return 'closed'
-  processors.unshift(processor)
-  return 'put'
+  return Array.isArray(processors) ? processors : undefined
 }

@@ -6,11 +6,12 @@ import { shown } from '../otel/report-once.ts'
 import { NetworkAnomalySpanProcessor } from '../otel/span-processor.ts'
 import { SETTING_NAMES, SETTINGS } from '../rules/settings.ts'
 import { VERSION } from '../version.ts'
+import { episodeProvider } from './episode-provider.ts'
 import { hookModules } from './module-hooks.ts'
 import {
   globalLoggerProvider,
   globalTracerProvider,
-  type Insertion,
+  holds,
   putFirst,
   putFirstOfSpans,
 } from './providers.ts'
@@ -83,41 +84,64 @@ function setUp(host: Host): void {
     told('OTEL_SDK_DISABLED is true: nothing is set up')
     return
   }
-  const processor = createProcessor(env, settings, problems)
-  for (const problem of problems) say(`otel-netanomaly: ${describeProblem(problem)}`)
-  const rest = processor === undefined ? NOT_WATCHED : describeSettings(settings)
   const before = globalLoggerProvider()
-  if (processor !== undefined) {
-    watchRequests()
-    host.onThreads(() => told(THREADS_NOTE))
-  }
-  if (before !== undefined) {
-    told(`${besideSdk(before, processor)}, ${rest}`)
-    if (settings.takesConsole) bridgeConsole()
-    return
-  }
-  if (globalTracerProvider() !== undefined) {
+  if (before === undefined && globalTracerProvider() !== undefined) {
     told('another SDK is set up, without a logger provider: nothing is watched')
     return
   }
-  const sdk = findSdk(host.places)
-  if (typeof sdk === 'string') {
-    say(`otel-netanomaly ${VERSION}: ${sdk}; the application runs without telemetry`)
+  const base = before === undefined ? findSdk(host.places) : { before }
+  if (typeof base === 'string') {
+    say(`otel-netanomaly ${VERSION}: ${base}; the application runs without telemetry`)
     return
   }
-  const insertion = start(host, sdk, settings, processor)
+  const episodes: EpisodeProvider = { provider: undefined }
+  const processor = createProcessor(env, settings, episodes, problems)
+  for (const problem of problems) say(`otel-netanomaly: ${describeProblem(problem)}`)
+  const { parts, isWatching } =
+    'before' in base
+      ? besideSdk(base.before, settings, processor)
+      : start(host, base, settings, processor, episodes)
+  told(parts.join(', '))
   if (settings.takesConsole) bridgeConsole()
-  told([`logs ${describeExport(env, sdk)}`, insertion ?? rest, describeAuto(sdk)].join(', '))
+  if (isWatching) {
+    watchRequests()
+    host.onThreads(() => told(THREADS_NOTE))
+  } else {
+    void processor?.shutdown()
+  }
+}
+
+/** What came of it, in the words of the line. */
+interface Outcome {
+  readonly parts: readonly string[]
+  readonly isWatching: boolean
 }
 
 const NOT_WATCHED = 'not watched: see the mistakes above'
 const CLOSED = 'not watched: the logger provider of this SDK does not take our processor'
+const NO_PROVIDER = 'not watched: there is no logger provider'
+const THERE = 'watched by a processor that is there already'
+const NO_EPISODE_SPANS = 'no spans of episodes, for none are exported here'
 
-function createProcessor(env: Environment, settings: RegisterSettings, problems: Problem[]) {
+/** Filled when the SDK has started. */
+interface EpisodeProvider {
+  provider: ReturnType<typeof episodeProvider>
+}
+
+function createProcessor(
+  env: Environment,
+  settings: RegisterSettings,
+  episodes: EpisodeProvider,
+  problems: Problem[],
+): NetworkAnomalyLogRecordProcessor | undefined {
   if (problems.length > 0) return undefined
-  const { configuration } = settings
-  // Nobody else would ask for a record where nothing is exported.
-  const options = hasNoLogsExporter(env) ? { watch: 'all' as const } : {}
+  const { configuration, hasEpisodeSpans } = settings
+  const episodeSpans = { tracerProvider: () => episodes.provider }
+  const options = {
+    // Nobody else would ask for a record where nothing is exported.
+    ...(hasNoLogsExporter(env) && { watch: 'all' as const }),
+    ...(hasEpisodeSpans && { episodeSpans }),
+  }
   try {
     return new NetworkAnomalyLogRecordProcessor(options, { configuration, isAutomatic: true })
   } catch (cause) {
@@ -136,47 +160,66 @@ function inFile(problem: Problem, { fileName }: RegisterSettings): Problem {
   return { ...problem, place: fileName === undefined ? place : `${fileName}: ${place}` }
 }
 
-function describeSettings(settings: RegisterSettings): string {
-  return `${describeRules(settings)}, ${describeProxies(settings)}`
-}
-
 /** Somebody has started an SDK before us, as `auto-instrumentations-node/register` does. */
-function besideSdk(provider: object, processor: object | undefined): string {
-  const there = 'logs as the SDK that is set up already exports them'
-  if (processor === undefined) return there
-  const insertion = putFirst(provider, processor)
-  watchSpans()
-  bridgeOldLogsApi()
-  if (insertion === 'there') return `${there}, with a processor that is there already`
-  return insertion === 'put' ? there : `${there}, ${CLOSED}`
+function besideSdk(
+  provider: object,
+  settings: RegisterSettings,
+  processor: object | undefined,
+): Outcome {
+  const { parts, isWatching } = watch(settings, processor, provider, false)
+  if (isWatching) bridgeOldLogsApi()
+  return { parts: ['logs as the SDK that is set up already exports them', ...parts], isWatching }
 }
 
-/** Answers what is wrong, where something is. */
 function start(
   host: Host,
   sdk: SdkPackages,
   settings: RegisterSettings,
-  processor: object | undefined,
-): string | undefined {
+  processor: NetworkAnomalyLogRecordProcessor | undefined,
+  episodes: EpisodeProvider,
+): Outcome {
   const { env } = host
   if (sdk.auto !== undefined && settings.hasEsmHooks) {
     hookModules(sdk.auto, host.commandLine, host.startingHooksThread)
   }
   const running = startSdk({ ...sdk, env, processor })
-  flushAtEnd(running, flush, host.process)
+  flushAtEnd(
+    {
+      flush,
+      async shutdown() {
+        // Before the SDK's own, which ends the exporters of what this still brings.
+        await processor?.shutdown()
+        await running.shutdown()
+      },
+    },
+    host.process,
+  )
   bridgeOldLogsApi()
-  if (processor === undefined) return undefined
-  const provider = globalLoggerProvider()
-  if (provider === undefined) return 'not watched: there is no logger provider'
-  const insertion: Insertion = putFirst(provider, processor)
-  watchSpans()
-  return insertion === 'closed' ? CLOSED : undefined
+  if (settings.hasEpisodeSpans) episodes.provider = episodeProvider(sdk.sdkNode)
+  const hasSpans = episodes.provider !== undefined
+  const { parts, isWatching } = watch(settings, processor, globalLoggerProvider(), hasSpans)
+  return { parts: [`logs ${describeExport(env, sdk)}`, ...parts, describeAuto(sdk)], isWatching }
 }
 
-/** Where spans are recorded, so that a record has the client of the request it was logged in. */
-function watchSpans(): void {
+function watch(
+  settings: RegisterSettings,
+  processor: object | undefined,
+  provider: object | undefined,
+  hasSpans: boolean,
+): Outcome {
+  const not = (why: string) => ({ parts: [why], isWatching: false })
+  if (processor === undefined) return not(NOT_WATCHED)
+  if (provider === undefined) return not(NO_PROVIDER)
+  const insertion = putFirst(provider, processor)
+  if (insertion === 'closed') return not(CLOSED)
+  // Our own is there where it was given to an SDK that exports nothing.
+  if (insertion === 'there' && !holds(provider, processor)) return not(THERE)
   const tracers = globalTracerProvider()
+  // So that a record has the client of the request that it was logged in.
   if (tracers !== undefined) putFirstOfSpans(tracers, new NetworkAnomalySpanProcessor())
+  const spans = hasSpans ? 'spans of episodes' : NO_EPISODE_SPANS
+  const parts = [describeRules(settings), describeProxies(settings)]
+  return { parts: settings.hasEpisodeSpans ? [...parts, spans] : parts, isWatching: true }
 }
 
 async function flush(): Promise<void> {

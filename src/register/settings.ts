@@ -29,6 +29,7 @@ export interface RegisterSettings {
   readonly trustedProxies: readonly string[]
   /** The most that a rule may do. */
   readonly mode: RuleMode
+  readonly hasEpisodeSpans: boolean
   readonly isQuiet: boolean
   /** Whether lines printed by the console are logged. */
   readonly takesConsole: boolean
@@ -56,6 +57,7 @@ export function readSettings(
     trustedProxies: own.trustedProxies ?? (Array.isArray(inFile) ? inFile.map(String) : []),
     mode,
     takesConsole: read('NETANOMALY_CONSOLE', flag, env, problems) ?? false,
+    hasEpisodeSpans: read('NETANOMALY_EPISODE_SPANS', flag, env, problems) ?? false,
     isQuiet: read('NETANOMALY_QUIET', flag, env, problems) ?? false,
     hasEsmHooks: read('NETANOMALY_ESM_HOOKS', flag, env, problems) ?? true,
   }

@@ -1,9 +1,13 @@
 import { diag } from '@opentelemetry/api'
 import { shown } from '../otel/report-once.ts'
-import type { RunningSdk } from './sdk.ts'
 
 /** Longest wait for the last export before a signal takes its effect. */
 const MAX_WAIT_MS = 5_000
+
+export interface EndingSdk {
+  flush(): Promise<void>
+  shutdown(): Promise<void>
+}
 
 /** The process, as far as its end is concerned. */
 export interface EndingProcess {
@@ -21,17 +25,17 @@ export interface EndingProcess {
  * afterwards, at most five seconds later, so that the process ends as it would have. Where the
  * application listens too, its end is the application's, and what it still logs goes out after it.
  */
-export function flushAtEnd(sdk: RunningSdk, flush: () => Promise<void>, own: EndingProcess): void {
+export function flushAtEnd(sdk: EndingSdk, own: EndingProcess): void {
   let ending: Promise<void> | undefined
   const quietly = (work: Promise<unknown>) => work.then(nothing, complain)
   const end = () => {
     // A shutdown alone would lose the events that come of it.
-    ending ??= quietly(flush()).then(() => quietly(sdk.shutdown()))
+    ending ??= quietly(sdk.flush()).then(() => quietly(sdk.shutdown()))
     return ending
   }
   const onSignal = () => {
     if (own.listenerCount('SIGTERM') > 1) {
-      void quietly(flush())
+      void quietly(sdk.flush())
       return
     }
     void atMost(MAX_WAIT_MS, end()).then(() => {

@@ -22,6 +22,9 @@ export const VARIABLES = {
     'The most that any rule may do: `off`, `shadow` (count only), `annotate` or `emit`.',
   NETANOMALY_CONSOLE:
     '`true`: what is printed by `console.log`, `warn`, `error` and so on is logged too.',
+  NETANOMALY_EPISODE_SPANS:
+    '`true`: each episode becomes a span too, of a service with `-anomalies` behind the name of ' +
+    'yours, exported as `OTEL_TRACES_EXPORTER` says.',
   NETANOMALY_ESM_HOOKS:
     '`false`: ES modules are not instrumented. Only with auto-instrumentations, which need ' +
     "Node's module hooks for them.",

@@ -6,6 +6,8 @@ import { environmentFor } from './environment.ts'
 import { checkLock, inExample } from './example.ts'
 import { foundIn, isFailure, isMarked } from './found.ts'
 import {
+  Client,
+  FORGETFUL,
   FRAMED,
   FRAMING_USER,
   GUESSERS,
@@ -15,6 +17,8 @@ import {
   WRONG,
 } from './guessing.ts'
 import { type Ended, Program } from './program.ts'
+
+const LISTENING = /^listening on http:\S+:(\d+)\n/m
 
 type Origin = 'peer' | 'forwarded' | 'record'
 /** What the events say of how the direct and the proxied guesser were found. */
@@ -144,6 +148,29 @@ describeWith(['loggers'], 'examples/loggers, installed', folder => {
       expect(keys).toEqual(expect.arrayContaining([GUESSERS.direct, PROXY]))
       expect(keys).not.toContain(FRAMED)
     })
+
+    test('refusing.cjs answers 429 to who guesses, and to nobody else', async () => {
+      const receiver = await receiveLogs()
+      const statuses = await inExample('loggers', folder, async cwd => {
+        const program = start('refusing.cjs', cwd, receiver.url)
+        const [, port] = await program.prints(LISTENING)
+        const [guesser, other] = [GUESSERS.direct, FORGETFUL.direct].map(
+          address => new Client(address, Number(port)),
+        )
+        const seen: number[] = []
+        while (seen.length < 8) seen.push((await guesser!.login('rose')).status)
+        seen.push((await other!.login('tulip')).status)
+        guesser!.end()
+        other!.end()
+        program.signal('SIGTERM')
+        await program.ended()
+        return seen
+      })
+      await receiver.close()
+      // What is logged when a response is finished may be under way when its client has it.
+      expect(statuses.slice(0, 5)).toEqual([401, 401, 401, 401, 401])
+      expect(statuses.slice(6)).toEqual([429, 429, 200])
+    })
   })
 })
 
@@ -160,15 +187,8 @@ async function run(
 ): Promise<Run> {
   const receiver = await receiveLogs()
   const ended = await inExample('loggers', folder, async cwd => {
-    const program = new Program(['--import', 'otel-netanomaly/register', file], {
-      cwd,
-      env: {
-        ...{ PORT: '0', NETANOMALY_TRUSTED_PROXIES: trustedProxies, NETANOMALY_CONSOLE: 'true' },
-        ...environmentFor(receiver.url),
-      },
-      timeoutMs: 50_000,
-    })
-    const [, port] = await program.prints(/^listening on http:\S+:(\d+)\n/m)
+    const program = start(file, cwd, receiver.url, trustedProxies)
+    const [, port] = await program.prints(LISTENING)
     await guessPasswords(Number(port))
     // What is logged when a response is finished may be under way when its client has it.
     await receiver.untilAll(records => records.filter(isAccess).length >= WRONG)
@@ -177,4 +197,15 @@ async function run(
   })
   await receiver.close()
   return { ended, records: receiver.records }
+}
+
+function start(file: string, cwd: string, logsUrl: string, trustedProxies = PROXY): Program {
+  return new Program(['--import', 'otel-netanomaly/register', file], {
+    cwd,
+    env: {
+      ...{ PORT: '0', NETANOMALY_TRUSTED_PROXIES: trustedProxies, NETANOMALY_CONSOLE: 'true' },
+      ...environmentFor(logsUrl),
+    },
+    timeoutMs: 50_000,
+  })
 }

@@ -61,7 +61,10 @@ process.once('beforeExit', () => provider.shutdown())`
       files: { 'app.mjs': floodProgram('sdk-3', 'esm'), 'sdk.cjs': setUp },
       nodeOptions: ['--require', './sdk.cjs', ...BY_IMPORT],
     })
-    expect(ran.stderr).toContain('with a processor that is there already')
+    expect(ran.stderr).toBe(
+      'otel-netanomaly 0.1.0: logs as the SDK that is set up already exports them, ' +
+        'watched by a processor that is there already\n',
+    )
     expect(outcomeOf(ran.records)).toEqual({
       ...{ ordinary: 120, annotatedFrom: 9, annotated: 111 },
       events: [

@@ -85,6 +85,29 @@ for (const line of ['sdk-3', 'sdk-0.223', 'sdk-0.203'] as const) {
       expect(ran.records).toEqual([])
     })
 
+    test('says where spans of episodes go: as a service of their own, the open ones too', async () => {
+      const ran = await run({
+        ...{ folder, files },
+        env: {
+          NETANOMALY_EPISODE_SPANS: 'true',
+          OTEL_SERVICE_NAME: 'shop',
+          OTEL_TRACES_EXPORTER: 'console',
+          OTEL_TRACES_SAMPLER: 'always_off',
+        },
+      })
+      expect(ran.stderr).toContain(', trusted proxies: none, spans of episodes, ')
+      expect(ran.stdout.match(/name: 'anomaly request-rate'/g)).toHaveLength(1)
+      expect(ran.stdout).toContain("'service.name': 'shop-anomalies'")
+      expect(outcomeOf(ran.records)).toEqual(WATCHED)
+      expect(ran.records[0]?.resource['service.name']).toBe('shop')
+    })
+
+    test('says too that no spans are exported: there are none of episodes then', async () => {
+      const ran = await run({ folder, files, env: { NETANOMALY_EPISODE_SPANS: 'true' } })
+      expect(ran.stderr).toContain(', no spans of episodes, for none are exported here, ')
+      expect(outcomeOf(ran.records)).toEqual(WATCHED)
+    })
+
     test('may switch the SDK off: nothing is set up', async () => {
       const ran = await run({ folder, files, env: { OTEL_SDK_DISABLED: 'True' } })
       expect(ran).toMatchObject({ code: 3, stdout: 'done\n', records: [] })
@@ -109,6 +132,19 @@ describeWith(['sdk-3'], 'a configuration file of OpenTelemetry', folder => {
     const ran = await run({ folder, files, env: { OTEL_CONFIG_FILE: 'otel.yaml' } })
     expect(ran.stderr).toBe(startLine('as otel.yaml says', 'auto-instrumentations 0.82.0'))
     expect(outcomeOf(ran.records)).toEqual(WATCHED)
+  })
+
+  test('that the SDK refuses leaves the application as it is, and that is said', async () => {
+    const ran = await run({
+      folder,
+      files: { ...files, 'otel.yaml': OTEL_CONFIG.replace('batch:', 'net_anomaly:') },
+      env: { OTEL_CONFIG_FILE: 'otel.yaml' },
+    })
+    expect(ran).toMatchObject({ code: 3, stdout: 'done\n', records: [] })
+    expect(ran.stderr).toContain('unknown LogRecordProcessor name: "net_anomaly"')
+    expect(ran.stderr).toContain(
+      ': logs as otel.yaml says, not watched: there is no logger provider, ',
+    )
   })
 })
 

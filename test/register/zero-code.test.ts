@@ -45,3 +45,17 @@ for (const [line, node] of MATRIX) {
     })
   }
 }
+
+describeWith(
+  ['sdk-3'],
+  'an application whose logger still uses the old logs API, sdk-3',
+  folder => {
+    test.each(WAYS)('is watched all the same: %s', async (_, nodeOptions, modules) => {
+      const main = modules === 'esm' ? 'app.mjs' : 'app.cjs'
+      const files = { [main]: floodProgram('sdk-0.223', modules) }
+      const ran = await run({ folder, files, nodeOptions })
+      expect(ran).toMatchObject({ code: 3, stdout: 'done\n' })
+      expect(outcomeOf(ran.records)).toEqual(WATCHED)
+    })
+  },
+)
