@@ -53,8 +53,9 @@ export interface NetworkAnomalyOptions {
   /** Look for fields in the body, text or map, where no attribute has them; default true. */
   readonly readsBodies?: boolean
   /**
-   * Take who connected from the server span that a record is logged in, where no attribute has an
-   * address; default true. `NetworkAnomalySpanProcessor` makes it known to the spans within.
+   * Take who connected from the request (see `watchRequests` of `otel-netanomaly/node-sdk`) or the
+   * server span that a record is logged in, where no attribute has an address; default true.
+   * `NetworkAnomalySpanProcessor` makes the server span known to the spans within.
    */
   readonly readsSpans?: boolean
   /** Also write the two attributes on the active recording span; default true. */

@@ -20,6 +20,9 @@ import { type Ended, Program } from './program.ts'
 
 const LISTENING = /^listening on http:\S+:(\d+)\n/m
 
+/** Applications that run at a time. */
+const LANES = 3
+
 type Origin = 'peer' | 'forwarded' | 'record'
 /** What the events say of how the direct and the proxied guesser were found. */
 type Origins = readonly [direct: Origin, proxied: Origin]
@@ -95,11 +98,14 @@ describeWith(['loggers'], 'examples/loggers, installed', folder => {
     const runs = new Map<string, Run>()
 
     beforeAll(async () => {
-      const all = APPLICATIONS.map(async application => {
-        runs.set(application.file, await run(application, folder))
-      })
-      await Promise.all(all)
-    }, 60_000)
+      const waiting = [...APPLICATIONS]
+      const lane = async () => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+          runs.set(next.file, await run(next, folder))
+        }
+      }
+      await Promise.all(Array.from({ length: LANES }, lane))
+    }, 120_000)
 
     describe.each(APPLICATIONS)('$file', application => {
       const { file, rules } = application
@@ -191,7 +197,7 @@ async function run(
     const [, port] = await program.prints(LISTENING)
     await guessPasswords(Number(port))
     // What is logged when a response is finished may be under way when its client has it.
-    await receiver.untilAll(records => records.filter(isAccess).length >= WRONG)
+    await receiver.untilAll(records => records.filter(isAccess).length >= WRONG, 30_000)
     program.signal('SIGTERM')
     return program.ended()
   })

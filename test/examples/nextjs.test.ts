@@ -28,7 +28,7 @@ describeWith(['nextjs'], 'examples/nextjs, built and started', folder => {
               TRUSTED_PROXIES: PROXY,
               OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
             },
-            timeoutMs: 80_000,
+            timeoutMs: 240_000,
           })
         const built = await start('build').ended()
         expect(built).toMatchObject({ code: 0 })
@@ -36,13 +36,13 @@ describeWith(['nextjs'], 'examples/nextjs, built and started', folder => {
         const [, port] = await program.prints(/Local:\s+http:\S+:(\d+)/)
         await program.prints(/Ready in/)
         await guessPasswords(Number(port))
-        await receiver.untilAll(all => all.filter(isFailure).length >= WRONG)
+        await receiver.untilAll(all => all.filter(isFailure).length >= WRONG, 30_000)
         program.signal('SIGTERM')
         return program.ended()
       })
       await receiver.close()
       records = receiver.records
-    }, 100_000)
+    }, 300_000)
 
     test('ends in order', () => {
       expect(ended).toMatchObject({ code: 0 })
