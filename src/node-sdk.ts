@@ -1,8 +1,11 @@
 import type { NetworkAnomalyOptions } from './otel/options.ts'
+import type { NetworkAnomalyLogRecordProcessor } from './otel/processor.ts'
+import { globalLoggerProvider, ownOf } from './register/providers.ts'
 import { currentSurroundings } from './register/surroundings.ts'
 import { addNetworkAnomaly } from './register/with-network-anomaly.ts'
 
 export type { NetworkAnomalyOptions } from './otel/options.ts'
+export { watchRequests } from './register/requests.ts'
 
 /**
  * For an application with a `NodeSDK` of its own: `new NodeSDK(withNetworkAnomaly({ … }))`. Puts
@@ -17,4 +20,13 @@ export function withNetworkAnomaly<C extends object = object>(
   options: NetworkAnomalyOptions = {},
 ): C {
   return addNetworkAnomaly(configuration, options, currentSurroundings())
+}
+
+/**
+ * The processor in the global logger provider, so that a handler can ask it `isOpen`: that of the
+ * register, of `withNetworkAnomaly` or one made by hand. Undefined while there is none.
+ */
+export function currentProcessor(): NetworkAnomalyLogRecordProcessor | undefined {
+  const provider = globalLoggerProvider()
+  return provider && (ownOf(provider) as NetworkAnomalyLogRecordProcessor | undefined)
 }

@@ -19,7 +19,7 @@ export const inCi = process.env.CI === 'true'
 export const lineNames = ['sdk-3', 'sdk-0.223', 'sdk-0.203']
 
 /** Programs of `examples` that the tests run with the packed package. */
-export const exampleNames = ['plain-sdk', 'express-pino']
+export const exampleNames = ['plain-sdk', 'express-pino', 'loggers', 'nextjs', 'express-429']
 
 /** Versions of the npm package `node` beside the pinned one; the system's Node serves where its
  * major is the same. */

@@ -12,7 +12,11 @@ export const socketAddress: NameClient = request => request.socket.remoteAddress
  * A forwarding proxy, as a load balancer is one: it passes requests on to a port of this machine
  * and appends the client to X-Forwarded-For. What the client itself wrote there stays on the left.
  */
-export async function startProxy(targetPort: number, nameClient: NameClient): Promise<Server> {
+export async function startProxy(
+  targetPort: number,
+  nameClient: NameClient,
+  ownAddress: string = PROXY_ADDRESS,
+): Promise<Server> {
   const agent = new Agent({ keepAlive: true })
   const server = createServer((request, response) => {
     const forwarded = [request.headers['x-forwarded-for'] ?? [], nameClient(request)].flat()
@@ -20,7 +24,7 @@ export async function startProxy(targetPort: number, nameClient: NameClient): Pr
       {
         agent,
         host: '127.0.0.1',
-        localAddress: PROXY_ADDRESS,
+        localAddress: ownAddress,
         port: targetPort,
         method: request.method,
         path: request.url,

@@ -1,20 +1,9 @@
 import { VERSION } from '../version.ts'
+import { type LoggerProviderOption, LoggerSource } from './logger-source.ts'
 import { type ReportOnce, shown } from './report-once.ts'
 import { SCOPE_NAME } from './scope.ts'
-import type { LoggerLike, LoggerProviderLike, LogRecordToEmit } from './sdk-types.ts'
+import type { LoggerLike, LogRecordToEmit } from './sdk-types.ts'
 import { untraced } from './suppress.ts'
-
-/** Where @opentelemetry/api 1.10 and later keep the global logger provider, as `.logs`. */
-const API_GLOBAL = Symbol.for('opentelemetry.js.api.1')
-/** Where @opentelemetry/api-logs keeps it, as a function of its compatibility version. */
-const API_LOGS_GLOBAL = Symbol.for('io.opentelemetry.js.api.logs')
-const API_LOGS_VERSION = 1
-
-/** A provider, or a function that answers one once there is one. */
-export type LoggerProviderOption =
-  | LoggerProviderLike
-  | (() => LoggerProviderLike | undefined)
-  | undefined
 
 export interface OutletCounters {
   /** Episode events handed to a logger. */
@@ -32,13 +21,11 @@ export interface OutletCounters {
  * API line. While there is none, at most `maxPendingEvents` wait, the oldest kept.
  */
 export class EventOutlet {
-  readonly #option: LoggerProviderOption
+  readonly #source: LoggerSource
   readonly #maxPending: number
   readonly #counters: OutletCounters
   readonly #reports: ReportOnce
   readonly #pending: LogRecordToEmit[] = []
-  #provider: LoggerProviderLike | undefined
-  #logger: LoggerLike | undefined
 
   constructor(
     option: LoggerProviderOption,
@@ -46,7 +33,7 @@ export class EventOutlet {
     counters: OutletCounters,
     reports: ReportOnce,
   ) {
-    this.#option = option
+    this.#source = new LoggerSource(option, SCOPE_NAME, VERSION)
     this.#maxPending = maxPendingEvents
     this.#counters = counters
     this.#reports = reports
@@ -115,28 +102,10 @@ export class EventOutlet {
   /** Undefined while there is no provider, or one that fails to give a logger. */
   #findLogger(): LoggerLike | undefined {
     try {
-      const provider = this.#findProvider()
-      if (provider !== this.#provider) {
-        this.#logger = provider?.getLogger(SCOPE_NAME, VERSION) as LoggerLike | undefined
-        this.#provider = provider
-      }
-      return this.#logger
+      return this.#source.find()
     } catch (cause) {
       this.#reports.warn('provider', () => `the logger provider failed: ${shown(cause)}`)
       return undefined
     }
   }
-
-  #findProvider(): LoggerProviderLike | undefined {
-    if (typeof this.#option === 'function') return this.#option()
-    return this.#option ?? globalProvider()
-  }
-}
-
-function globalProvider(): LoggerProviderLike | undefined {
-  const global = globalThis as {
-    [API_GLOBAL]?: { logs?: LoggerProviderLike }
-    [API_LOGS_GLOBAL]?: (version: number) => LoggerProviderLike | undefined
-  }
-  return global[API_GLOBAL]?.logs ?? global[API_LOGS_GLOBAL]?.(API_LOGS_VERSION)
 }

@@ -11,7 +11,7 @@ import { DEFAULT_RULES, DEFAULT_RULESET_NAME } from '../rules/presets.ts'
 import { type CompiledRules, compileRules } from '../rules/ruleset.ts'
 import { DEFAULT_SETTINGS, loadSettings, type Settings } from '../rules/settings.ts'
 import { insteadOfKey } from '../rules/suggest.ts'
-import type { LoggerProviderOption } from './event-outlet.ts'
+import type { LoggerProviderOption } from './logger-source.ts'
 import type { MeterProviderOption } from './metrics.ts'
 import type { TracerProviderOption } from './span-outlet.ts'
 
@@ -53,8 +53,9 @@ export interface NetworkAnomalyOptions {
   /** Look for fields in the body, text or map, where no attribute has them; default true. */
   readonly readsBodies?: boolean
   /**
-   * Take who connected from the server span that a record is logged in, where no attribute has an
-   * address; default true. `NetworkAnomalySpanProcessor` makes it known to the spans within.
+   * Take who connected from the request (see `watchRequests` of `otel-netanomaly/node-sdk`) or the
+   * server span that a record is logged in, where no attribute has an address; default true.
+   * `NetworkAnomalySpanProcessor` makes the server span known to the spans within.
    */
   readonly readsSpans?: boolean
   /** Also write the two attributes on the active recording span; default true. */

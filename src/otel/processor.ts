@@ -182,9 +182,11 @@ export class NetworkAnomalyLogRecordProcessor {
 
   /**
    * Whether a key is in an open episode of a rule now, so that a handler can act on it: an address,
-   * or for a rule by other fields the value of each of them. Of a rule with levels: of any.
+   * or for a rule by other fields the value of each of them. Of a rule with levels: of any. Never
+   * of what is no text: Express has no `request.ip` once the client has gone.
    */
-  isOpen(ruleId: string, ...key: string[]): boolean {
+  isOpen(ruleId: string, ...key: (string | undefined)[]): boolean {
+    if (!key.every(part => typeof part === 'string')) return false
     return this.#compiled.rules.some(({ id }, index) => {
       const words = id === ruleId ? this.#compiled.keyOf(index, key) : undefined
       return words !== undefined && this.#engine.openEpisode(index, words) !== undefined

@@ -4,11 +4,10 @@ import { absentFields, Finding, type FoundFields } from '../parse/found.ts'
 import { TextReading } from '../parse/text-reading.ts'
 import { Times, UTC } from '../parse/time/times.ts'
 import type { Attributes, DerivedFields } from '../record/record.ts'
+import { requestAttributes } from './request-source.ts'
 import type { SdkLogRecord } from './sdk-types.ts'
-import { serverAttributes } from './span-clients.ts'
+import { isOfSamePeer, SPAN_PEERS, serverAttributes } from './span-clients.ts'
 
-/** Names that instrumentations have for who connected to a server span. */
-const PEERS = ['network.peer.address', 'net.sock.peer.addr', 'net.peer.ip'] as const
 const PEER_PORTS = ['network.peer.port', 'net.sock.peer.port', 'net.peer.port'] as const
 /** Headers that an instrumentation was told to keep: walked only where the peer is trusted. */
 const HEADERS = [
@@ -18,12 +17,16 @@ const HEADERS = [
   'http.request.header.cf-connecting-ip',
   'http.request.header.true-client-ip',
 ] as const
+/** As instrumentations of SDK 0.2xx write them: http.request.header.x_forwarded_for. */
+const OLD_NAMES = Object.fromEntries(
+  HEADERS.map(name => [name, name.replaceAll('-', '_')]),
+) as Record<(typeof HEADERS)[number], string>
 
 /**
- * What an emitted record says otherwise than by attributes: its body, and the server span that it
- * was logged in. Fields of a map and access lines are the application's own word and come first;
- * then the span's peer, then addresses in all other texts. Read when the first field is asked for,
- * at most once for a record.
+ * What an emitted record says otherwise than by attributes: its body, and the request or the server
+ * span that it was logged in. Fields of a map and access lines are the application's own word and
+ * come first; then who connected, then addresses in all other texts. Read when the first field is
+ * asked for, at most once for a record.
  */
 export class RecordSources implements DerivedFields {
   readonly #readsBodies: boolean
@@ -68,15 +71,26 @@ export class RecordSources implements DerivedFields {
     const body = this.#record?.body
     const isPlain = typeof body === 'string' && !mayHoldAddress(body)
     if (this.#isRead || !isPlain) return this.read()
-    const span = this.#readsSpans ? serverAttributes(this.#context) : undefined
+    const span = this.#connection()
     if (span === undefined) return undefined
     const fields = absentFields()
     takeSpan(span, fields)
     return fields
   }
 
+  /**
+   * Who connected. The request knows also where the span is not recorded, and its header; a span
+   * of another peer is of other work, begun by a server that this request has started.
+   */
+  #connection(): Attributes | undefined {
+    if (!this.#readsSpans) return undefined
+    const request = requestAttributes(this.#context)
+    const span = serverAttributes(this.#context)
+    return request !== undefined && isOfSamePeer(span, request) ? request : span
+  }
+
   #derive(): Attributes | undefined {
-    const span = this.#readsSpans ? serverAttributes(this.#context) : undefined
+    const span = this.#connection()
     const body = this.#readsBodies ? this.#readBody(this.#record?.body) : undefined
     this.#hasBody = body !== undefined
     // Of a text: the peer that it would be believed by may be that of the attributes.
@@ -128,7 +142,7 @@ function dropHeaders(fields: FoundFields): void {
 
 /** Who connected, and what the proxy said of whom it is for; nothing else a span holds. */
 function takeSpan(span: Attributes, fields: FoundFields): void {
-  const peer = firstText(span, PEERS)
+  const peer = firstText(span, SPAN_PEERS)
   if (peer === undefined) return
   fields['client.address'] = undefined
   fields['source.address'] = undefined
@@ -136,7 +150,7 @@ function takeSpan(span: Attributes, fields: FoundFields): void {
   const port = PEER_PORTS.map(name => span[name]).find(value => typeof value === 'number')
   fields['network.peer.port'] = port as number | undefined
   for (const name of HEADERS) {
-    const value = span[name]
+    const value = span[name] ?? span[OLD_NAMES[name]]
     fields[name] = Array.isArray(value) ? value.join(', ') : textOf(value)
   }
 }

@@ -41,8 +41,16 @@ export interface LogRecordToEmit {
   readonly context: Context
 }
 
+/** A line of text; the SDK dates it. */
+export interface LineToEmit {
+  readonly severityNumber: number
+  readonly severityText: string
+  readonly body: string
+  readonly context: Context
+}
+
 export interface LoggerLike {
-  emit(record: LogRecordToEmit): void
+  emit(record: LogRecordToEmit | LineToEmit): void
   enabled?(options: { context: Context; severityNumber: number; eventName: string }): boolean
 }
 

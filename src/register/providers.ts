@@ -47,6 +47,11 @@ export function holds(provider: object, processor: object): boolean {
   return processorsOf(provider)?.includes(processor) === true
 }
 
+/** The processor of ours in a provider, the first where there are several. */
+export function ownOf(provider: object): object | undefined {
+  return processorsOf(provider)?.find(isProcessor)
+}
+
 function processorsOf(provider: object): object[] | undefined {
   const { _sharedState: state } = provider as {
     readonly _sharedState?: { readonly activeProcessor?: { readonly processors?: unknown } }

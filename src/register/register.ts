@@ -1,4 +1,5 @@
 import { describeProblem, type Problem } from '../base/problem.ts'
+import { bridgeConsole } from '../otel/console-bridge.ts'
 import { bridgeOldLogsApi } from '../otel/old-logs-api.ts'
 import { NetworkAnomalyLogRecordProcessor } from '../otel/processor.ts'
 import { shown } from '../otel/report-once.ts'
@@ -14,6 +15,7 @@ import {
   putFirst,
   putFirstOfSpans,
 } from './providers.ts'
+import { watchRequests } from './requests.ts'
 import { findSdk, lackingPeers, readsConfigFile, type SdkPackages, startSdk } from './sdk.ts'
 import {
   describeLogsExport,
@@ -105,8 +107,13 @@ function setUp(host: Host): void {
   told(parts.join(', '))
   const findings = startFindings(env, host.places, host.nodeVersion)
   if (!settings.isQuiet) for (const line of findings) say(line)
-  if (isWatching) host.onThreads(() => told(THREADS_NOTE))
-  else void processor?.shutdown()
+  if (settings.takesConsole) bridgeConsole()
+  if (isWatching) {
+    watchRequests()
+    host.onThreads(() => told(THREADS_NOTE))
+  } else {
+    void processor?.shutdown()
+  }
 }
 
 /** What came of it, in the words of the line. */

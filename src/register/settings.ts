@@ -31,6 +31,8 @@ export interface RegisterSettings {
   readonly mode: RuleMode
   readonly hasEpisodeSpans: boolean
   readonly isQuiet: boolean
+  /** Whether lines printed by the console are logged. */
+  readonly takesConsole: boolean
   readonly hasEsmHooks: boolean
 }
 
@@ -54,6 +56,7 @@ export function readSettings(
     fileName: file?.name,
     trustedProxies: own.trustedProxies ?? (Array.isArray(inFile) ? inFile.map(String) : []),
     mode,
+    takesConsole: read('NETANOMALY_CONSOLE', flag, env, problems) ?? false,
     hasEpisodeSpans: read('NETANOMALY_EPISODE_SPANS', flag, env, problems) ?? false,
     isQuiet: read('NETANOMALY_QUIET', flag, env, problems) ?? false,
     hasEsmHooks: read('NETANOMALY_ESM_HOOKS', flag, env, problems) ?? true,

@@ -20,6 +20,8 @@ export const VARIABLES = {
     'What wrote the records, where a name means several things; `auto` goes by their shape.',
   NETANOMALY_MODE:
     'The most that any rule may do: `off`, `shadow` (count only), `annotate` or `emit`.',
+  NETANOMALY_CONSOLE:
+    '`true`: what is printed by `console.log`, `warn`, `error` and so on is logged too.',
   NETANOMALY_EPISODE_SPANS:
     '`true`: each episode becomes a span too, of a service with `-anomalies` behind the name of ' +
     'yours, exported as `OTEL_TRACES_EXPORTER` says.',

@@ -11,6 +11,7 @@ import {
   putFirst,
   putFirstOfSpans,
 } from './providers.ts'
+import { watchRequests } from './requests.ts'
 import { type Environment, hasNoLogsExporter, isSdkDisabled } from './sdk-environment.ts'
 
 /** What is read of a `NodeSDKConfiguration`; the rest goes through as it is. */
@@ -42,6 +43,7 @@ export function addNetworkAnomaly<C extends object>(
   const given = configuration as ConfigurationLike
   const listed = given.logRecordProcessors ?? single(given.logRecordProcessor)
   if (listed?.some(isProcessor)) return configuration
+  watchRequests()
   const behind = listed ?? (hasNoLogsExporter(env) ? [] : environmentLogProcessors(places))
   // Nobody else would ask for a record where nothing is exported.
   const alone = behind?.length === 0 ? { watch: 'all' as const } : {}

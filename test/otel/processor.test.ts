@@ -155,6 +155,8 @@ describe('the episode event', () => {
     idle(pipeline, clock, 29)
     expect(pipeline.events()).toHaveLength(1)
     expect(pipeline.processor.isOpen('small', '203.0.113.7')).toBe(true)
+    expect(pipeline.processor.isOpen('small', undefined)).toBe(false)
+    expect(pipeline.processor.isOpen('small', 7 as unknown as string)).toBe(false)
     idle(pipeline, clock, 1)
     expect(pipeline.events().map(event => event.body)).toEqual([
       expect.stringContaining('203.0.113.7 sent 3 records within 10s'),

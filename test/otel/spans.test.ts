@@ -76,6 +76,13 @@ describe('a record without an address', () => {
     expect(clientLoggedIn(contextOf(own))).toEqual(['192.0.2.99', 'peer'])
   })
 
+  it('has the peer of the outer one where the inner has none, as in Next.js', () => {
+    const own = tracer.startSpan('POST', { kind: SpanKind.SERVER }, contextOf(server))
+    const inner = tracer.startSpan('run handler', {}, contextOf(own))
+    expect(clientLoggedIn(contextOf(own))).toEqual(['203.0.113.7', 'peer'])
+    expect(clientLoggedIn(contextOf(inner))).toEqual(['203.0.113.7', 'peer'])
+  })
+
   it('has none where no span is recorded, or none is active', () => {
     const unsampled = createTracer({ isSampled: false })
     const span = unsampled.startSpan('GET /', { kind: SpanKind.SERVER, attributes: PEER })
@@ -84,10 +91,14 @@ describe('a record without an address', () => {
     expect(clientLoggedIn(context.active())).toBeUndefined()
   })
 
-  it('walks a header that the span has, if its peer is trusted', () => {
+  it.each([
+    'http.request.header.x-forwarded-for',
+    // As instrumentations of SDK 0.2xx name it.
+    'http.request.header.x_forwarded_for',
+  ])('walks a header that the span has as %s, if its peer is trusted', header => {
     const attributes = {
       'network.peer.address': '10.0.0.1',
-      'http.request.header.x-forwarded-for': ['192.0.2.1, 203.0.113.7', '10.0.0.2'],
+      [header]: ['192.0.2.1, 203.0.113.7', '10.0.0.2'],
     }
     const span = tracer.startSpan('GET /', { kind: SpanKind.SERVER, attributes })
     const trust = { trustedProxies: ['10.0.0.0/8'] }

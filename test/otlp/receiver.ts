@@ -11,6 +11,11 @@ export interface Receiver {
   readonly records: readonly ReceivedRecord[]
   /** Resolves as soon as so many records have come; rejects after `withinMs`. */
   until(count: number, withinMs?: number): Promise<void>
+  /** Resolves as soon as what has come is enough; rejects after `withinMs`. */
+  untilAll(
+    isEnough: (records: readonly ReceivedRecord[]) => boolean,
+    withinMs?: number,
+  ): Promise<void>
   close(): Promise<void>
 }
 
@@ -19,18 +24,20 @@ export async function receiveLogs(): Promise<Receiver> {
   const { port, close } = await startReceiver(request => {
     records.push(...recordsOf(request as LogsRequest))
   })
+  const untilAll: Receiver['untilAll'] = async (isEnough, withinMs = 10_000) => {
+    const deadline = Date.now() + withinMs
+    while (!isEnough(records)) {
+      if (Date.now() > deadline) {
+        throw new Error(`${records.length} records within ${withinMs} ms, not those waited for`)
+      }
+      await new Promise(resolve => setTimeout(resolve, POLL_MS))
+    }
+  }
   return {
     url: `http://127.0.0.1:${port}`,
     records,
     close,
-    async until(count, withinMs = 10_000) {
-      const deadline = Date.now() + withinMs
-      while (records.length < count) {
-        if (Date.now() > deadline) {
-          throw new Error(`${records.length} of ${count} records within ${withinMs} ms`)
-        }
-        await new Promise(resolve => setTimeout(resolve, POLL_MS))
-      }
-    },
+    untilAll,
+    until: (count, withinMs) => untilAll(({ length }) => length >= count, withinMs),
   }
 }

@@ -20,7 +20,8 @@ const meters = await load('@opentelemetry/sdk-metrics')
 const tracing = await load(`@opentelemetry/${line === 'sdk-3' ? 'sdk-trace' : 'sdk-trace-base'}`)
 const { AsyncLocalStorageContextManager } = await load('@opentelemetry/context-async-hooks')
 const { resourceFromAttributes } = await load('@opentelemetry/resources')
-const { EventToSpanEventBridge, NetworkAnomalyLogRecordProcessor } = await load('otel-netanomaly')
+const { bridgeConsole, EventToSpanEventBridge, logLines, NetworkAnomalyLogRecordProcessor } =
+  await load('otel-netanomaly')
 
 /** Processors took the exporter itself until 0.220, and an options object since. */
 const exporting = (/** @type {any} */ Processor, /** @type {any} */ exporter) =>
@@ -145,6 +146,58 @@ describe(`otel-netanomaly in ${line}, ${process.env.MODULES}, Node ${process.ver
     assert.equal(countOf('netanomaly.annotation.written'), 21)
     assert.equal(countOf('netanomaly.episode.opened'), 1)
     assert.equal(countOf('netanomaly.episode.active'), 1)
+  })
+
+  test('knows who sent the request that a line without address was logged for', async () => {
+    const { currentProcessor, watchRequests } = await load('otel-netanomaly/node-sdk')
+    const exporter = new sdk.InMemoryLogRecordExporter()
+    const rules = ['count >= 3 within 10s as lines']
+    const processors = [
+      new NetworkAnomalyLogRecordProcessor({ rules, trustedProxies: ['loopback'] }),
+      exporting(sdk.SimpleLogRecordProcessor, exporter),
+    ]
+    const provider = new sdk.LoggerProvider({ processors })
+    logs.disable()
+    logs.setGlobalLoggerProvider(provider)
+    const unwatch = watchRequests()
+    const server = createServer(async (_, response) => {
+      await new Promise(resolve => setImmediate(resolve))
+      logs.getLogger('check').emit({ severityNumber: 13, body: 'login failed' })
+      response.end()
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    for (let guess = 0; guess < 3; guess++) {
+      await fetch(`http://127.0.0.1:${port}`, { headers: { 'x-forwarded-for': HOT } })
+    }
+    server.closeAllConnections()
+    server.close()
+    unwatch()
+    assert.equal(currentProcessor(), processors[0])
+    assert.equal(currentProcessor().isOpen('lines', HOT), true)
+    await provider.shutdown()
+    logs.disable()
+  })
+
+  test('makes records of what the console prints and of what is written to a stream', async () => {
+    const exporter = new sdk.InMemoryLogRecordExporter()
+    const processors = [exporting(sdk.SimpleLogRecordProcessor, exporter)]
+    const provider = new sdk.LoggerProvider({ processors })
+    logs.disable()
+    logs.setGlobalLoggerProvider(provider)
+    const undo = bridgeConsole()
+    console.log('login %s', 'failed')
+    undo()
+    logLines().write('{"level":50,"msg":"a"}\n')
+    const records = exporter.getFinishedLogRecords()
+    await provider.shutdown()
+    logs.disable()
+    const found = records.map((/** @type {any} */ { body, severityText }) => [severityText, body])
+    assert.deepEqual(found, [
+      ['INFO', 'login failed'],
+      ['ERROR', '{"level":50,"msg":"a"}'],
+    ])
   })
 
   for (const { format, type } of [

@@ -28,7 +28,7 @@ for (const [line, node] of MATRIX) {
         }),
       )
       expect(result.status, result.stdout + result.stderr).toBe(0)
-      expect(result.stdout).toMatch(/pass 8\b/)
+      expect(result.stdout).toMatch(/pass 10\b/)
     })
   })
 }
