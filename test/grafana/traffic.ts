@@ -23,6 +23,9 @@ export const CLIENTS = {
   visitors: ['192.0.2.1', '192.0.2.2', '2001:db8::2'],
 } as const
 
+/** A service whose name regular expressions read otherwise. */
+export const TIGHT = 'tight+fit (v1.2)'
+
 export const USER = 'alice'
 
 /** A line without any attribute, of the guesser's address alone in the body. */
@@ -46,7 +49,7 @@ export async function sendTraffic(otlpHttpUrl: string, nowMs: number): Promise<s
   const shop = start('shop', { rules: SHOP_RULES })
   const gate = start('gate', { rules: GATE_RULES }, 'edge')
   // Without room for a second episode, and without anybody to tell of the first.
-  const tight = start('tight', {
+  const tight = start(TIGHT, {
     ...{ rules: SHOP_RULES, maxOpenEpisodes: 1 },
     ...{ loggerProvider: () => undefined, maxPendingEvents: 0 },
   })

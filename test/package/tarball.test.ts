@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { expect, test } from 'vitest'
 import { lineNames, root } from '../../tools/parts.mjs'
 import { describeWith } from '../with-parts.ts'
@@ -22,12 +22,26 @@ describeWith(['tarball'], 'the tarball', tarball => {
       /^dist\/[\w-]+\.(mjs|cjs|d\.mts|d\.cts)$/,
       /^schema\/[\w.-]+\.json$/,
       /^collector-config\/([\w-]+\.yaml|README\.md)$/,
+      /^docs\/[\w-]+\.md$/,
     ]
     expect(files.filter(name => !allowed.some(pattern => pattern.test(name)))).toEqual([])
     const { exports, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     const named = [...new Set(JSON.stringify({ exports, bin }).match(/dist\/[\w.-]+/g))]
     expect(named).toHaveLength(9)
     expect(named.filter(name => !files.includes(name))).toEqual([])
+  })
+
+  test('links in its documents lead to its own files, or to what only the repository has', () => {
+    const documents = files.filter(name => name.endsWith('.md'))
+    const links = documents.flatMap(name => linksOf(tarball, name))
+    const foreign = links.filter(link => !files.some(name => `${name}/`.startsWith(`${link}/`)))
+    expect(documents).toContain('docs/jaeger.md')
+    expect(links.length).toBeGreaterThan(20)
+    for (const link of foreign) {
+      // npm's page of the package takes them to the repository.
+      expect(link).toMatch(/^(examples|test|src|docs\/images)\b|^ARCHITECTURE\.md$/)
+      expect(existsSync(join(root, link)), link).toBe(true)
+    }
   })
 
   test('is at most 640 KiB, and names no path of the machine that packed it', () => {
@@ -46,6 +60,14 @@ describeWith(['tarball'], 'the tarball', tarball => {
     expect(result.status, result.stdout + result.stderr).toBe(0)
   })
 })
+
+/** Files and folders that a document of the package links to, as paths within it. */
+function linksOf(tarball: string, name: string): string[] {
+  const text = execFileSync('tar', ['-xzOf', tarball, `package/${name}`], { encoding: 'utf8' })
+  return [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link]) =>
+    posix.join(posix.dirname(name), link!).replace(/\/$/, ''),
+  )
+}
 
 /** Strict, with all declarations checked, the package's own and the SDK's. */
 const CONSUMER = `
