@@ -14,7 +14,7 @@ export const CLIENTS = {
   sweeper: '2001:db8::7',
   /** Swept ports before the gate was restarted: the close of its episode never came. */
   lost: '192.0.2.66',
-  /** Try the password of `alice`, one time each. */
+  /** Try the password of `USER`, one time each. */
   sprayers: ['192.0.2.71', '192.0.2.72', '192.0.2.73'],
   /** Guess passwords now, where there is room for one of them. */
   beyond: ['192.0.2.81', '192.0.2.82'],
@@ -26,7 +26,8 @@ export const CLIENTS = {
 /** A service whose name regular expressions read otherwise. */
 export const TIGHT = 'tight+fit (v1.2)'
 
-export const USER = 'alice'
+/** Tries to leave every kind of text that it is put into. */
+export const USER = 'al"ice`}}{{.x}}\\$__to$x'
 
 /** A line without any attribute, of the guesser's address alone in the body. */
 export const SSH_LINE = `10:20:30 192.0.2.5 sshd: failed password of root from ${CLIENTS.guesser}`
