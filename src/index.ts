@@ -14,7 +14,11 @@ export { NetworkAnomalyLogRecordProcessor } from './otel/processor.ts'
 export type { ProcessorCounters } from './otel/processor-counters.ts'
 export type { EnabledOptions, LoggerProviderLike, SdkLogRecord } from './otel/sdk-types.ts'
 export type { TracerProviderLike, TracerProviderOption } from './otel/span-outlet.ts'
-export { NetworkAnomalySpanProcessor } from './otel/span-processor.ts'
+export {
+  type EpisodeSpanOwner,
+  NetworkAnomalySpanProcessor,
+  type SpanProcessorOptions,
+} from './otel/span-processor.ts'
 export type { ClientOrigin, ClientProfile, SourceProfile } from './record/client.ts'
 export type { EpisodeReport, Scope } from './report/attributes.ts'
 export { episodeSentence } from './report/sentence.ts'

@@ -9,10 +9,11 @@ import {
 } from '../report/attributes.ts'
 import { episodeSentence } from '../report/sentence.ts'
 import type { Rule } from '../rules/model.ts'
-import type { EpisodeSpans, Trail } from './episode-spans.ts'
+import type { EpisodeSpans } from './episode-spans.ts'
 import type { EventOutlet, OutletCounters } from './event-outlet.ts'
 import { hrTime } from './hr-time.ts'
 import { type ReportOnce, shown } from './report-once.ts'
+import type { Trail } from './trail.ts'
 
 /** Events that time brought, sent within one record's call: thousands of closes must not stall. */
 const PER_RECORD = 16

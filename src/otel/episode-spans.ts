@@ -8,6 +8,7 @@ import type { Rule } from '../rules/model.ts'
 import { enter, leave } from './reentry.ts'
 import type { SpanOutlet, SpanOutletCounters } from './span-outlet.ts'
 import { SpanSample } from './span-sample.ts'
+import { CountedSpans, joinTrails, type Trail } from './trail.ts'
 
 export const SPANS_ATTRIBUTE = 'netanomaly.episode.spans'
 const SEVERITY_ATTRIBUTE = 'netanomaly.severity'
@@ -16,26 +17,17 @@ export const MAX_LINKS = 128
 /** Links kept for all episodes together, some 10 MB: with more than 512 of them open each keeps 64,
  * with more than 1,024 each 32 and so on, but always one. */
 export const MAX_HELD_LINKS = 65_536
-/** Spans emitted at once at the end: a quarter of what the SDK's batch queue takes by default. */
+/** Spans emitted at once in a flush: a quarter of what the SDK's batch queue takes by default. */
 const PORTION = 512
+/** What an OTLP exporter tries for, with all its retries, by default. */
+const MAX_FLUSH_MS = 10_000
+/** More at once means that the provider flushes us in turn, which would never end. */
+const MAX_FLUSHES = 8
 const ERRORS: readonly SeverityLevel[] = ['high', 'critical']
 
 export interface EpisodeSpanCounters extends SpanOutletCounters {
   /** Links that spans of episodes lack because too many episodes were open at once. */
   linksDropped: number
-}
-
-/** In which spans the hot records of one episode were logged. */
-export interface Trail {
-  /** Different spans, whether they are sampled or not. */
-  spans: number
-  /** Different ones that are sampled, so that a link to them leads somewhere. */
-  sampled: number
-  /** Some of the latter. */
-  readonly sample: SpanSample
-  isOpen: boolean
-  /** That of the older episode that this one was joined to. */
-  joinedTo: Trail | undefined
 }
 
 export interface EpisodeSpansSetup {
@@ -62,8 +54,12 @@ export class EpisodeSpans {
   readonly #open = new Map<string, Trail>()
   /** Those and the ones whose spans are still to be emitted. */
   readonly #held = new Set<Trail>()
-  /** By span context those that it was counted in: mostly one. */
-  readonly #trails = new WeakMap<object, Trail | readonly Trail[]>()
+  readonly #counted = new CountedSpans()
+  /** Closed episodes and, at the end, open ones, whose spans go out by portions. */
+  readonly #waiting: { readonly report: EpisodeReport; readonly trail: Trail }[] = []
+  #isGathering = false
+  #isClosed = false
+  #flushes = 0
   /** Links for each of those that are held. */
   #each = MAX_LINKS
 
@@ -81,20 +77,87 @@ export class EpisodeSpans {
   /** Hears of every event; answers the trail of an episode that closes, for `emit` or `drop`. */
   note({ state, episode }: EpisodeEvent): Trail | undefined {
     if (episode.rule.mode !== 'emit') return undefined
-    if (state === 'open') this.#begin(episode.id)
+    if (state === 'open' && !this.#isClosed) this.#begin(episode.id)
     const trail = this.#open.get(episode.id)
     if (trail === undefined) return undefined
     this.#add(trail, episode.mark)
     if (state !== 'close') return undefined
     this.#open.delete(episode.id)
-    trail.isOpen = false
+    for (const part of trail.parts) part.isOpen = false
     const older = episode.mergedInto === undefined ? undefined : this.#open.get(episode.mergedInto)
-    if (older !== undefined) join(older, trail, this.#each)
+    if (older !== undefined) joinTrails(older, trail, this.#each)
     return trail
   }
 
-  /** Its span goes out. Never throws. */
+  /** Its span goes out, within `gather` with the next flush. Never throws. */
   emit(report: EpisodeReport, trail: Trail): void {
+    if (this.#isGathering) this.#waiting.push({ report, trail })
+    else this.#send(report, trail)
+  }
+
+  /** Its span cannot go out. */
+  drop(trail: Trail): void {
+    this.#options.counters.spansDropped++
+    this.#release(trail)
+  }
+
+  /** Spans that this work emits wait for the flush: there may be more than a batch queue takes. */
+  gather(work: () => void): void {
+    this.#isGathering = true
+    try {
+      work()
+    } finally {
+      this.#isGathering = false
+    }
+  }
+
+  /**
+   * Emits what waits, by portions, and lets a provider of its own export them. Never rejects. Waits
+   * for `MAX_FLUSH_MS` in all; what the provider has not exported by then it may go on with.
+   */
+  async flush(): Promise<void> {
+    if (this.#flushes >= MAX_FLUSHES) return
+    this.#flushes++
+    const limit = startLimit(MAX_FLUSH_MS)
+    try {
+      let isWell = true
+      do {
+        this.#sendWaiting(PORTION)
+        if (isWell) isWell = await this.#options.outlet.flush(limit.over)
+      } while (this.#waiting.length > 0)
+    } finally {
+      limit.end()
+      this.#flushes--
+    }
+  }
+
+  /** At the end: spans of episodes that are still open, with that state, go out with the flush. */
+  close(tellOpen: (sink: EpisodeSink) => void): void {
+    this.#isClosed = true
+    tellOpen(event => {
+      const trail = this.#open.get(event.episode.id)
+      if (trail === undefined) return
+      const rule = this.#options.rules[event.episode.ruleIndex]!
+      this.#waiting.push({ report: reportEpisode(event, rule, 'process'), trail })
+    })
+    this.#open.clear()
+  }
+
+  /** Emits what waits at once, where there is no time for portions. */
+  sendAll(): void {
+    this.#sendWaiting(this.#waiting.length)
+  }
+
+  #sendWaiting(most: number): void {
+    enter()
+    try {
+      for (const { report, trail } of this.#waiting.splice(0, most)) this.#send(report, trail)
+    } finally {
+      leave()
+    }
+  }
+
+  #send(report: EpisodeReport, trail: Trail): void {
     const { outlet, counters } = this.#options
     const { rule, firstSeenMs, lastSeenMs } = report
     counters.linksDropped += Math.min(MAX_LINKS, trail.sampled) - trail.sample.size
@@ -113,42 +176,9 @@ export class EpisodeSpans {
     this.#release(trail)
   }
 
-  /** Its span cannot go out. */
-  drop(trail: Trail): void {
-    this.#options.counters.spansDropped++
-    this.#release(trail)
-  }
-
-  /** Exports what a provider of its own has; answers whether it went well. */
-  flush(): Promise<boolean> {
-    return this.#options.outlet.flush()
-  }
-
-  /** At the end: spans of episodes that are still open, with that state, and all are exported. */
-  async close(tellOpen: (sink: EpisodeSink) => void): Promise<void> {
-    const last: { readonly report: EpisodeReport; readonly trail: Trail }[] = []
-    tellOpen(event => {
-      const trail = this.#open.get(event.episode.id)
-      if (trail === undefined) return
-      const rule = this.#options.rules[event.episode.ruleIndex]!
-      last.push({ report: reportEpisode(event, rule, 'process'), trail })
-    })
-    this.#open.clear()
-    let isWell = true
-    do {
-      enter()
-      try {
-        for (const { report, trail } of last.splice(0, PORTION)) this.emit(report, trail)
-      } finally {
-        leave()
-      }
-      if (isWell) isWell = await this.flush()
-    } while (last.length > 0)
-  }
-
   #begin(id: string): void {
     const trail: Trail = {
-      ...{ spans: 0, sampled: 0, sample: new SpanSample(), isOpen: true, joinedTo: undefined },
+      ...{ spans: 0, sampled: 0, sample: new SpanSample(), parts: [{ isOpen: true }] },
     }
     this.#open.set(id, trail)
     this.#held.add(trail)
@@ -164,7 +194,7 @@ export class EpisodeSpans {
 
   #add(trail: Trail, mark: unknown): void {
     try {
-      if (mark === undefined || this.#isKnown(trail, mark as object)) return
+      if (mark === undefined || this.#counted.has(trail, mark as object)) return
       const span = mark as SpanContext
       if (!isSpanContextValid(span)) return
       const isSampled = (span.traceFlags & TraceFlags.SAMPLED) !== 0
@@ -179,20 +209,6 @@ export class EpisodeSpans {
     }
   }
 
-  /** Whether the span was counted in the trail; it counts as that from now on. */
-  #isKnown(trail: Trail, span: object): boolean {
-    const before = this.#trails.get(span)
-    if (before === trail) return true
-    if (before === undefined) {
-      this.#trails.set(span, trail)
-      return false
-    }
-    const all = isOne(before) ? [before] : before
-    if (all.some(one => rootOf(one) === trail)) return true
-    this.#trails.set(span, [...all.filter(one => rootOf(one).isOpen), trail])
-    return false
-  }
-
   #rankOf({ spanId }: SpanContext): number {
     this.#hash.begin()
     this.#hash.addText(spanId)
@@ -200,26 +216,17 @@ export class EpisodeSpans {
   }
 }
 
-/** The older one has the younger's spans too; those that both counted and linked count once. */
-function join(older: Trail, younger: Trail, most: number): void {
-  const both = older.sample.addAll(younger.sample, most)
-  older.spans += younger.spans - both
-  older.sampled += younger.sampled - both
-  younger.joinedTo = older
-}
-
-function isOne(trails: Trail | readonly Trail[]): trails is Trail {
-  return !Array.isArray(trails)
-}
-
-function rootOf(trail: Trail): Trail {
-  let root = trail
-  while (root.joinedTo !== undefined) root = root.joinedTo
-  return root
-}
-
 function linksEach(trails: number): number {
   let each = MAX_LINKS
   while (each > 1 && each * trails > MAX_HELD_LINKS) each >>= 1
   return each
+}
+
+/** A promise for the end of so many ms; `end` says that nobody waits for it any more. */
+function startLimit(ms: number): { readonly over: Promise<void>; end(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, ms)
+  })
+  return { over, end: () => clearTimeout(timer) }
 }

@@ -39,7 +39,7 @@ export class EventToSpanEventBridge {
 
   /** Whether it would have use for a record that nobody has made yet. */
   enabled({ context, eventName }: EnabledOptions): boolean {
-    return isName(eventName) && recordingSpan(context) !== undefined
+    return isName(eventName) && recordingSpan(context ?? contexts.active()) !== undefined
   }
 
   async forceFlush(): Promise<void> {}
@@ -73,11 +73,8 @@ function isZero([seconds, nanoseconds]: readonly [number, number]): boolean {
 }
 
 function eventAttributes(attributes: object): Record<string, EventValue> {
-  const copy: Record<string, EventValue> = {}
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined) copy[name] = eventValue(value)
-  }
-  return copy
+  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries.map(([name, value]) => [name, eventValue(value)]))
 }
 
 function eventValue(value: unknown): EventValue {
@@ -85,7 +82,13 @@ function eventValue(value: unknown): EventValue {
   if (value === null) return ''
   if (value instanceof Uint8Array) return base64(value)
   if (Array.isArray(value) && isOfOneType(value)) return [...value]
-  return JSON.stringify(value, (_, inner) => (inner instanceof Uint8Array ? base64(inner) : inner))
+  return JSON.stringify(value, withoutBytes)
+}
+
+/** Of a Buffer the value is what its `toJSON` has made of it already, the holder's is itself. */
+function withoutBytes(this: Readonly<Record<string, unknown>>, key: string, value: unknown) {
+  const given = this[key]
+  return given instanceof Uint8Array ? base64(given) : value
 }
 
 function isPrimitive(value: unknown): value is string | number | boolean {

@@ -166,7 +166,8 @@ export class NetworkAnomalyLogRecordProcessor {
 
   /**
    * Stops the timer and flushes; open episodes stay open, their `expires` tells readers when. Those
-   * that are to have spans have them now. The tracer provider is not shut down.
+   * that are to have spans have them now. The tracer provider is not shut down, and waited for at
+   * most ten seconds.
    */
   async shutdown(): Promise<void> {
     if (this.#isShutDown) return
@@ -175,9 +176,20 @@ export class NetworkAnomalyLogRecordProcessor {
     if (!isInside()) this.#flush()
     this.#isShutDown = true
     this.#run(() => this.#outlet.close())
-    const spans = this.#spans?.close(sink => this.#run(() => this.#engine.tellOpen(sink)))
+    this.#closeSpans()
     this.#metrics?.close()
-    await spans
+    await this.#spans?.flush()
+  }
+
+  /**
+   * The spans of open episodes go out at once and without a flush, and no further episode has one;
+   * all else goes on. For a tracer provider that ends before the logger provider.
+   */
+  endEpisodeSpans(): void {
+    if (this.#isShutDown || isInside()) return
+    this.#flush()
+    this.#closeSpans()
+    this.#spans?.sendAll()
   }
 
   /**
@@ -213,11 +225,17 @@ export class NetworkAnomalyLogRecordProcessor {
   }
 
   #flush(): void {
+    const send = () => this.#announcer.sendWaiting(Number.POSITIVE_INFINITY)
     this.#run(() => {
-      this.#announcer.sendWaiting(Number.POSITIVE_INFINITY)
+      if (this.#spans === undefined) send()
+      else this.#spans.gather(send)
       this.#outlet.flush()
       this.#metrics?.bind()
     })
+  }
+
+  #closeSpans(): void {
+    this.#run(() => this.#spans?.close(sink => this.#engine.tellOpen(sink)))
   }
 
   #createSpans({ episodeSpans, compiled, random }: LoadedOptions): EpisodeSpans | undefined {

@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/api'
 import { VERSION } from '../version.ts'
 import { hrTime } from './hr-time.ts'
+import { enter, leave } from './reentry.ts'
 import { type ReportOnce, shown } from './report-once.ts'
 import { SCOPE_NAME } from './scope.ts'
 import type { LinkedSpan } from './span-sample.ts'
@@ -80,17 +81,31 @@ export class SpanOutlet {
   }
 
   /**
-   * Lets a provider of its own, which nobody else flushes, export what it has. Never rejects;
-   * answers whether it went well.
+   * Lets a provider of its own, which nobody else flushes, export what it has, and waits for it
+   * until `limit` resolves. Never rejects; answers whether it went well.
    */
-  async flush(): Promise<boolean> {
+  async flush(limit: Promise<void>): Promise<boolean> {
     try {
-      const provider = this.#option === undefined ? undefined : this.#findProvider()
-      await provider?.forceFlush?.()
+      const late = limit.then(() => {
+        throw new Error('the provider takes too long')
+      })
+      late.catch(() => {})
+      await Promise.race([this.#flushProvider(), late])
       return true
     } catch (cause) {
       this.#reports.warn('span-flush', () => `spans of episodes are not exported: ${shown(cause)}`)
       return false
+    }
+  }
+
+  /** What is logged meanwhile is our own, and a flush of ours from there would go round. */
+  #flushProvider(): Promise<void> | undefined {
+    enter()
+    try {
+      const provider = this.#option === undefined ? undefined : this.#findProvider()
+      return provider?.forceFlush?.()
+    } finally {
+      leave()
     }
   }
 

@@ -1,10 +1,10 @@
 import type { Row } from './answers.ts'
-import { CLIENTS, USER } from './traffic.ts'
+import { CLIENTS, TIGHT, USER } from './traffic.ts'
 
 /** What is looked at in an answer, and what that must come to. */
 export type Expected = readonly [look: (rows: readonly Row[]) => unknown, expected: unknown]
 
-const SERVICES = ['edge/gate', 'mute', 'shop', 'tight']
+const SERVICES = ['edge/gate', 'mute', 'shop', TIGHT]
 
 /** Of the whole traffic, no address chosen; one entry for each query there is. */
 export const EXPECTED: Readonly<Record<string, Expected>> = {
@@ -104,7 +104,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'Records skipped, by reason/A': [positives('netanomaly_skip_reason'), ['no-address']],
   ...costs({ C: 'record_capped_total', I: 'event_dropped_total' }),
   'Keys tracked/A': [positives('job'), SERVICES.filter(service => service !== 'mute')],
-  'Episodes open in processes/A': [values('job'), { 'edge/gate': 4, mute: 0, shop: 1, tight: 1 }],
+  'Episodes open in processes/A': [values('job'), { 'edge/gate': 4, mute: 0, shop: 1, [TIGHT]: 1 }],
   'Time of a record/A': [positives('job'), ['shop']],
   'Time of a record/B': [positives('job'), ['shop']],
   'alert/netanomaly-severe': [
@@ -116,13 +116,13 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
     { 'gate busy-network': 1, 'gate password-spray': 1 },
   ],
   'alert/netanomaly-no-address': [positives('job'), ['mute']],
-  'alert/netanomaly-limit': [positives('job'), ['tight']],
-  'alert/netanomaly-events-lost': [positives('job'), ['tight']],
+  'alert/netanomaly-limit': [positives('job'), [TIGHT]],
+  'alert/netanomaly-events-lost': [positives('job'), [TIGHT]],
 }
 
-/** The ten curves of what limits and losses cost: all are there, these have risen. */
+/** The twelve curves of what limits and losses cost: all are there, these have risen. */
 function costs(risen: Readonly<Record<string, string>>): Record<string, Expected> {
-  const entries = [...'ABCDEFGHIJ'].map(refId => {
+  const entries = [...'ABCDEFGHIJKL'].map(refId => {
     const expected: Expected = [rows => rows.map(row => row.value > 0), [refId in risen]]
     return [`Limits and losses/${refId}`, expected]
   })

@@ -32,6 +32,21 @@ describe('the dashboard', () => {
     expect(schemaProblems(DASHBOARD)).toEqual([])
   })
 
+  it('offers traces of Jaeger after the one change that the README has for it', () => {
+    const readme = readFileSync(join(FOLDER, 'README.md'), 'utf8')
+    const [, from = '', to = ''] = /^sed .*'s\/(.+)\/(.+)\/' dashboards/m.exec(readme) ?? []
+    const parts = readFileSync(join(FOLDER, 'dashboards', 'netanomaly.json'), 'utf8').split(from)
+    expect(parts).toHaveLength(2)
+    const changed = JSON.parse(parts.join(to)) as DashboardFile
+    const sources = changed.templating.list.filter(one => one.type === 'datasource')
+    expect(sources.map(one => [one.name, one.query])).toEqual([
+      ['loki', 'loki'],
+      ['prometheus', 'prometheus'],
+      ['traces', 'jaeger'],
+    ])
+    expect(schemaProblems(changed)).toEqual([])
+  })
+
   it('has panels of different ids, each with a description and data sources by variable', () => {
     const panels = DASHBOARD.panels.filter(panel => panel.type !== 'row')
     const ids = DASHBOARD.panels.map(panel => panel.id)
@@ -131,6 +146,9 @@ describe('the alert rules', () => {
       expect(allowed, place).toEqual(expect.arrayContaining(groups))
       const texts = JSON.stringify(ALERTS[index]!.annotations)
       for (const [, label] of texts.matchAll(/\.Labels\.(\w+)/g)) expect(groups).toContain(label)
+      // A service may be named anything.
+      const { dashboard = '' } = ALERTS[index]!.annotations
+      expect(dashboard.match(/\{\{ (?!urlquery )/g), place).toBeNull()
     }
   })
 })

@@ -1,10 +1,13 @@
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { variable } from '../../tools/grafana/queries.ts'
+import { type Jaeger, startJaeger } from '../backends/jaeger.ts'
 import { startLoki } from '../backends/loki.ts'
 import { startPrometheus } from '../backends/prometheus.ts'
 import type { Backend } from '../backends/server.ts'
 import { startCollector } from '../collector/collector.ts'
+import { findTrace } from '../jaeger/query.ts'
 import { describeWith } from '../with-parts.ts'
 import { ask, get, labelsOf, type Row } from './answers.ts'
 import { EXPECTED } from './expected.ts'
@@ -18,28 +21,31 @@ import {
   readDashboard,
   type Values,
 } from './queries.ts'
-import { startTraceSink, type TraceSink } from './trace-sink.ts'
-import { CLIENTS, SSH_LINE, sendTraffic, USER } from './traffic.ts'
+import { CLIENTS, SSH_LINE, sendTraffic, TIGHT, USER } from './traffic.ts'
 
 const DASHBOARD = readDashboard()
 const TABLES = DASHBOARD.panels.filter(panel => panel.type === 'table')
+/** Of the data source that the variable `traces` chooses: Tempo, or by one change Jaeger. */
+const TRACES = variable('traces')
 const QUERIES = [...dashboardQueries(DASHBOARD), ...alertQueries(readAlerts())]
 
-describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheus', () => {
+const PARTS = ['collector', 'loki', 'prometheus', 'jaeger']
+
+describeWith(PARTS, 'Grafana on Loki, Prometheus and Jaeger', () => {
   let loki: Backend
   let prometheus: Backend
-  let traces: TraceSink
+  let jaeger: Jaeger
   let traceId: string
   let nowMs: number
 
   beforeAll(async () => {
-    ;[loki, prometheus, traces] = await Promise.all([
-      ...([startLoki(), startPrometheus(), startTraceSink()] as const),
+    ;[loki, prometheus, jaeger] = await Promise.all([
+      ...([startLoki(), startPrometheus(), startJaeger()] as const),
     ])
     const collector = await startCollector(join(FOLDER, 'collector.yaml'), {
       LOKI_ENDPOINT: `${loki.url}/otlp`,
       PROMETHEUS_ENDPOINT: `${prometheus.url}/api/v1/otlp`,
-      TRACES_ENDPOINT: traces.url,
+      TRACES_ENDPOINT: jaeger.otlpUrl,
     })
     traceId = await sendTraffic(collector.otlpHttpUrl, Date.now())
     // It sends what it holds before it ends.
@@ -48,7 +54,7 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
   })
 
   afterAll(async () => {
-    await Promise.all([loki?.stop(), prometheus?.stop(), traces?.close()])
+    await Promise.all([loki?.stop(), prometheus?.stop(), jaeger?.stop()])
   })
 
   const all = (more: Partial<Values> = {}): Values => ({
@@ -109,6 +115,18 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
     expect(jobs.sort()).toEqual(['edge/gate', 'mute'])
   })
 
+  test('services are chosen whatever they are named, one or several', async () => {
+    const jobs = async (service: string) =>
+      (await rows('Records/A', { service })).map(row => row.labels.job).sort()
+    const services = async (service: string) =>
+      new Set((await rows('Raw records/A', { service })).map(row => row.labels.service_name))
+    expect(await jobs(escaped(TIGHT))).toEqual([TIGHT])
+    expect(await services(escaped(TIGHT))).toEqual(new Set([TIGHT]))
+    // Of several Grafana makes a group for Prometheus, and none for Loki.
+    expect(await jobs(`(mute|${escaped(TIGHT)})`)).toEqual(['mute', TIGHT])
+    expect(await services(`mute|${escaped(TIGHT)}`)).toEqual(new Set(['mute', TIGHT]))
+  })
+
   test('an episode that nobody tells of any more is not open for ever', async () => {
     const later = { toMs: nowMs + 30 * 60_000 }
     expect((await rows('Open now/A', later))[0]?.value).toBe(0)
@@ -122,7 +140,7 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
       DASHBOARD.templating.list.find(one => one.name === name)!.query as Record<string, string>
     expect(asked('service')).toMatchObject({ type: 1, label: 'service_name', stream: '' })
     const services = await get<string[]>(`${loki.url}/loki/api/v1/label/service_name/values`)
-    expect(services.data).toEqual(['gate', 'mute', 'shop', 'tight'])
+    expect(services.data).toEqual(['gate', 'mute', 'shop', TIGHT])
     const [, metric, label] = /^label_values\((\w+), (\w+)\)$/.exec(asked('rule').query!)!
     const rules = await get<string[]>(
       `${prometheus.url}/api/v1/label/${label}/values?match[]=${metric}`,
@@ -141,8 +159,10 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
       '198.51.100.9 se',
       ...Array(4).fill('POST /login 401'),
     ])
-    expect(askedBy(linkOf('Episodes', 'Trace', trace!)).query).toBe(traceId)
-    expect(traces.has(traceId)).toBe(true)
+    const asked = askedBy(linkOf('Episodes', 'Trace', trace!))
+    expect(asked).toEqual({ refId: 'A', query: traceId, datasource: { uid: TRACES } })
+    const { spans } = (await findTrace(jaeger.url, asked.query!))!
+    expect(spans.map(span => span.operationName)).toEqual(['POST /login'])
     const back = linkOf('Episodes', 'Address', who!)
     expect(back.pathname).toBe(`/d/${DASHBOARD.uid}`)
     expect(back.searchParams.get('var-address')).toBe(CLIENTS.guesser)
@@ -163,7 +183,7 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
   test('no address has become a label of Loki', async () => {
     const labels = await labelsOf(loki, '/loki/api/v1')
     expect(labels).toEqual({
-      service_name: ['gate', 'mute', 'shop', 'tight'],
+      service_name: ['gate', 'mute', 'shop', TIGHT],
       service_namespace: ['edge'],
     })
   })
@@ -181,6 +201,11 @@ describeWith(['collector', 'loki', 'prometheus'], 'Grafana on Loki and Prometheu
     }
   })
 })
+
+/** As Grafana's data sources write a chosen value into a regular expression within quotes. */
+function escaped(value: string): string {
+  return value.replaceAll(/[$^*{}[\]'+?.()|\\]/g, '\\\\$&')
+}
 
 /** Where the link of a column leads, for a cell with this value. */
 function linkOf(panel: string, column: string, value: string): URL {

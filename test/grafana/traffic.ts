@@ -14,7 +14,7 @@ export const CLIENTS = {
   sweeper: '2001:db8::7',
   /** Swept ports before the gate was restarted: the close of its episode never came. */
   lost: '192.0.2.66',
-  /** Try the password of `alice`, one time each. */
+  /** Try the password of `USER`, one time each. */
   sprayers: ['192.0.2.71', '192.0.2.72', '192.0.2.73'],
   /** Guess passwords now, where there is room for one of them. */
   beyond: ['192.0.2.81', '192.0.2.82'],
@@ -23,7 +23,11 @@ export const CLIENTS = {
   visitors: ['192.0.2.1', '192.0.2.2', '2001:db8::2'],
 } as const
 
-export const USER = 'alice'
+/** A service whose name regular expressions read otherwise. */
+export const TIGHT = 'tight+fit (v1.2)'
+
+/** Tries to leave every kind of text that it is put into. */
+export const USER = 'al"ice`}}{{.x}}\\$__to$x'
 
 /** A line without any attribute, of the guesser's address alone in the body. */
 export const SSH_LINE = `10:20:30 192.0.2.5 sshd: failed password of root from ${CLIENTS.guesser}`
@@ -46,7 +50,7 @@ export async function sendTraffic(otlpHttpUrl: string, nowMs: number): Promise<s
   const shop = start('shop', { rules: SHOP_RULES })
   const gate = start('gate', { rules: GATE_RULES }, 'edge')
   // Without room for a second episode, and without anybody to tell of the first.
-  const tight = start('tight', {
+  const tight = start(TIGHT, {
     ...{ rules: SHOP_RULES, maxOpenEpisodes: 1 },
     ...{ loggerProvider: () => undefined, maxPendingEvents: 0 },
   })

@@ -5,7 +5,7 @@ import { AlwaysOffSampler, type ReadableSpan } from '@opentelemetry/sdk-trace'
 import { afterEach, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../src/base/random.ts'
 import type { NetworkAnomalyOptions, RuleInput } from '../../src/index.ts'
-import { createPipeline, SMALL_RULE, START_MS } from './pipeline.ts'
+import { createPipeline, diagnosed, SMALL_RULE, START_MS } from './pipeline.ts'
 import { contextOf, createTracers } from './tracers.ts'
 
 const CLIENT = '203.0.113.7'
@@ -227,6 +227,20 @@ describe('one span of the application', () => {
     end()
     expect(spans().map(span => span.attributes['netanomaly.episode.spans'])).toEqual([1, 1])
     expect(spans().map(linked)).toEqual([idsOf([worker]), idsOf([worker])])
+  })
+
+  it('that has ended is linked, and left as it was, without a word of the SDK', async () => {
+    const { log, end, spans } = createEpisodes()
+    const ended = app.tracer.startSpan('worker')
+    ended.end()
+    const said = await diagnosed(() => {
+      for (const offset of [0, 1, 2]) log(offset, ended)
+      end()
+    })
+    expect(said).toEqual([])
+    expect(linked(spans()[0])).toEqual(idsOf([ended]))
+    const exported = app.spans().find(span => span.spanContext() === ended.spanContext())
+    expect(exported?.attributes).toEqual({})
   })
 
   it('is one where each record brings a context object of its own', () => {

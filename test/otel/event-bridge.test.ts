@@ -80,6 +80,26 @@ describe('the event to span event bridge', () => {
     })
   })
 
+  it('takes the bytes of a Buffer for bytes, however deep it lies', () => {
+    const { emit } = createBridged()
+    const span = tracer.startSpan('pay')
+    const bytes = Buffer.from([255, 0, 1])
+    const attributes = { bytes, map: { list: [bytes, { bytes }] }, mixed: [bytes, 1] }
+    emit(contextOf(span), { attributes })
+    expect(eventsOf(span)?.[0]?.attributes).toEqual({
+      ...{ bytes: '/wAB', map: '{"list":["/wAB",{"bytes":"/wAB"}]}', mixed: '["/wAB",1]' },
+    })
+  })
+
+  it('takes the active span where it is asked for its use of a record without a context', () => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+    const bridge = new EventToSpanEventBridge()
+    const enabled = () => bridge.enabled({ eventName: 'app.paid' } as never)
+    expect(enabled()).toBe(false)
+    expect(context.with(contextOf(tracer.startSpan('pay')), enabled)).toBe(true)
+    context.disable()
+  })
+
   it('takes the active span where a record comes without a context', () => {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
     const span = tracer.startSpan('pay')

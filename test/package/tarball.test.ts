@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lineNames, root } from '../../tools/parts.mjs'
 import { describeWith } from '../with-parts.ts'
@@ -24,6 +24,7 @@ describeWith(['tarball'], 'the tarball', tarball => {
       /^schema\/[\w.-]+\.json$/,
       /^collector-config\/([\w-]+\.yaml|README\.md)$/,
       /^docs\/errors\/(NA\d{4}|README)\.md$/,
+      /^docs\/[\w-]+\.md$/,
     ]
     expect(files.filter(name => !allowed.some(pattern => pattern.test(name)))).toEqual([])
     const { exports, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -32,8 +33,21 @@ describeWith(['tarball'], 'the tarball', tarball => {
     expect(named.filter(name => !files.includes(name))).toEqual([])
   })
 
-  test('is at most 640 KiB, and names no path of the machine that packed it', () => {
-    expect(statSync(tarball).size).toBeLessThan(640 * KIB)
+  test('links in its documents lead to its own files, or to what only the repository has', () => {
+    const documents = files.filter(name => name.endsWith('.md'))
+    const links = documents.flatMap(name => linksOf(tarball, name))
+    const foreign = links.filter(link => !files.some(name => `${name}/`.startsWith(`${link}/`)))
+    expect(documents).toContain('docs/jaeger.md')
+    expect(links.length).toBeGreaterThan(20)
+    for (const link of foreign) {
+      // npm's page of the package takes them to the repository.
+      expect(link).toMatch(/^(examples|test|src|docs\/images)\b|^ARCHITECTURE\.md$/)
+      expect(existsSync(join(root, link)), link).toBe(true)
+    }
+  })
+
+  test('is at most 768 KiB, and names no path of the machine that packed it', () => {
+    expect(statSync(tarball).size).toBeLessThan(768 * KIB)
     const text = execFileSync('tar', ['-xzOf', tarball], { encoding: 'utf8', maxBuffer: 2 ** 26 })
     expect(text).not.toContain(root)
     expect(text).not.toMatch(/sourceMappingURL/)
@@ -48,6 +62,14 @@ describeWith(['tarball'], 'the tarball', tarball => {
     expect(result.status, result.stdout + result.stderr).toBe(0)
   })
 })
+
+/** Files and folders that a document of the package links to, as paths within it. */
+function linksOf(tarball: string, name: string): string[] {
+  const text = execFileSync('tar', ['-xzOf', tarball, `package/${name}`], { encoding: 'utf8' })
+  return [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link]) =>
+    posix.join(posix.dirname(name), link!).replace(/\/$/, ''),
+  )
+}
 
 /** Strict, with all declarations checked, the package's own and the SDK's. */
 const CONSUMER = `

@@ -30,10 +30,10 @@ export const TO_RECORDS: DataLink = {
   }),
 }
 
-/** Tempo takes a trace id as a TraceQL query. */
+/** Without a query type an id alone is that of a trace, for Tempo and for Jaeger. */
 export const TO_TRACE: DataLink = {
   title: 'Trace of this episode',
-  url: explore('traces', { refId: 'A', queryType: 'traceql', query: VALUE }),
+  url: explore('traces', { refId: 'A', query: VALUE }),
 }
 
 /** As a property of the column that is to have it. */

@@ -13,6 +13,8 @@ const COSTS: readonly (readonly [metric: string, legend: string])[] = [
   ['annotation_dropped_total', 'annotations dropped'],
   ['event_dropped_total', 'events dropped'],
   ['event_gated_total', 'events gated by the logger'],
+  ['span_dropped_total', 'spans of episodes dropped'],
+  ['link_dropped_total', 'links of these spans dropped'],
 ]
 
 /** The processors' own metrics. */
