@@ -74,6 +74,6 @@ describe('the codes', () => {
   })
 
   it('go into the package with their pages', () => {
-    expect(JSON.parse(read('package.json')).files).toContain('docs/errors')
+    expect(JSON.parse(read('package.json')).files).toContain('docs')
   })
 })

@@ -18,21 +18,26 @@ const blocks = fencedBlocks(text)
 const ofLanguage = (language: string) => blocks.filter(block => block.language === language)
 const commands = ofLanguage('sh').flatMap(block => block.text.trim().split('\n'))
 
-/** Where each command that is no scan is run by a test; one that is missing here fails. */
+/** Where each command that is not run on a log below is run by a test; one that is missing here fails. */
 const RUN_BY: Readonly<Record<string, string>> = {
   'npm run demo': 'test/examples/demo.test.ts',
   'npm test': 'test/tools/setup.test.ts',
   'npm run build': 'test/package/tarball.test.ts',
+  'npm install otel-netanomaly @opentelemetry/api @opentelemetry/sdk-node @opentelemetry/auto-instrumentations-node':
+    'test/register/instrumented.test.ts',
+  'node --import otel-netanomaly/register app.js': 'test/register/zero-code.test.ts',
+  'npx netanomaly doctor': 'test/doctor/built.test.ts',
 }
 
 describe('the README', () => {
   it('has no command that nothing runs', () => {
     const scripts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts
     expect(commands.length).toBeGreaterThan(3)
-    for (const command of commands.filter(one => !isScan(one) && !isOfLine(one))) {
+    for (const command of commands.filter(one => !isOnLog(one) && !isOfLine(one))) {
       expect(RUN_BY, command).toHaveProperty([command])
       expect(existsSync(join(root, RUN_BY[command]!)), RUN_BY[command]).toBe(true)
-      expect(scripts).toHaveProperty(command.replace(/^npm (run )?/, ''))
+      const script = /^npm (?:run )?(?!install)(\S+)$/.exec(command)?.[1]
+      if (script !== undefined) expect(scripts).toHaveProperty(script)
     }
   })
 
@@ -101,8 +106,8 @@ describeWith(['sdk-0.223'], 'the first program of the README on the older SDK li
   })
 })
 
-describeWith(['build'], 'the scans of the README, on a log of a client that floods', dist => {
-  for (const command of commands.filter(isScan)) {
+describeWith(['build'], 'the commands of the README, on a log of a client that floods', dist => {
+  for (const command of commands.filter(isOnLog)) {
     it(command.slice(0, 60), () => {
       const folder = mkdtempSync(join(tmpdir(), 'netanomaly-readme-'))
       try {
@@ -146,8 +151,8 @@ describe('extract and explain in the README', () => {
   })
 })
 
-function isScan(command: string): boolean {
-  return command.startsWith('node dist/cli.mjs scan ')
+function isOnLog(command: string): boolean {
+  return command.startsWith('node dist/cli.mjs ') && command.endsWith(' access.log')
 }
 
 function isOfLine(command: string): boolean {
