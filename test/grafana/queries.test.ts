@@ -37,6 +37,8 @@ describeWith(PARTS, 'Grafana on Loki, Prometheus and Jaeger', () => {
   let jaeger: Jaeger
   let traceId: string
   let nowMs: number
+  /** Answers, a line each, for whoever reads the run. */
+  const told: string[] = []
 
   beforeAll(async () => {
     ;[loki, prometheus, jaeger] = await Promise.all([
@@ -54,6 +56,7 @@ describeWith(PARTS, 'Grafana on Loki, Prometheus and Jaeger', () => {
   })
 
   afterAll(async () => {
+    process.stdout.write(`What Loki and Prometheus answered:\n${told.sort().join('\n')}\n`)
     await Promise.all([loki?.stop(), prometheus?.stop(), jaeger?.stop()])
   })
 
@@ -71,7 +74,9 @@ describeWith(PARTS, 'Grafana on Loki, Prometheus and Jaeger', () => {
 
   test.each(Object.entries(EXPECTED))('%s answers what was sent', async (place, expectation) => {
     const [look, expected] = expectation
-    expect(look(await rows(place))).toEqual(expected)
+    const found = await rows(place)
+    told.push(summary(place, found))
+    expect(look(found)).toEqual(expected)
   })
 
   test.each([CLIENTS.guesser, '198.51.100.0/24', '198.51.100.1-198.51.100.20'])(
@@ -226,3 +231,10 @@ test('a query with a variable that nothing fills is refused', () => {
   const values = { service: '.+', rule: '.+', address: '', toMs: 0 }
   expect(() => filled('{a="$nothing"}', values)).toThrow('$nothing has no value')
 })
+
+/** `Open now/A: 1 row, 3`, the first row where there are several. */
+function summary(place: string, found: readonly Row[]): string {
+  const first = found[0]
+  const says = first === undefined ? '' : `, ${first.line || first.value}`
+  return `  ${place}: ${found.length} row${found.length === 1 ? '' : 's'}${says}`.slice(0, 160)
+}

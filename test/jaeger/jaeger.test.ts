@@ -44,6 +44,11 @@ describeWith(['jaeger'], 'episodes in a real Jaeger', () => {
   }, 60_000)
 
   afterAll(async () => {
+    process.stdout.write(
+      `What Jaeger answered:\n${Object.values(episodes ?? {})
+        .map(summary)
+        .join('')}`,
+    )
     app?.kill()
     await jaeger?.stop()
   })
@@ -162,3 +167,10 @@ describeWith(['jaeger'], 'episodes in a real Jaeger', () => {
     })
   })
 })
+
+function summary(span: JaegerSpan): string {
+  const tags = tagsOf(span)
+  const spans = `${span.references.length} links of ${tags['netanomaly.episode.spans']} spans`
+  const who = `${tags['client.address']}, ${tags['netanomaly.episode.records']} records`
+  return `  ${span.operationName}: ${who}, ${span.duration / 1_000} ms, ${spans}\n`
+}
