@@ -1,7 +1,8 @@
 import { basename, isAbsolute, relative, sep } from 'node:path'
 import { ruleText } from '../report/rule-text.ts'
+import { oneLine, wrap } from '../report/table.ts'
 import type { RuleTuning } from '../report/tuning.ts'
-import { thresholdText } from '../report/tuning-words.ts'
+import { adviceLines, ruleName, thresholdText } from '../report/tuning-words.ts'
 import { thresholdOfLine } from '../rules/language.ts'
 import type { Rule } from '../rules/model.ts'
 import type { GivenRules } from './rule-options.ts'
@@ -27,8 +28,10 @@ export async function tunePatch(
       ? []
       : [{ rule: loaded, value: recommended.threshold }]
   })
+  const adviceOf = (rule: Rule) => adviceComment(rule, tunings)
   const { file, lines } = given
-  if (file === undefined) return { text: snippet(given.rules, lines, changes), messages: [] }
+  if (file === undefined)
+    return { text: snippet(given.rules, lines, changes, adviceOf), messages: [] }
   const { editThresholds } = await import('../config/threshold-edit.ts')
   const { unifiedDiff } = await import('../config/unified-diff.ts')
   const { text, left } = editThresholds(file.text, given.rules, changes)
@@ -38,7 +41,23 @@ export async function tunePatch(
       `change it to ${thresholdText({ rule }, value)} by hand`,
   )
   if (changes.length === 0) messages.push(`${file.path}: no threshold is to be changed`)
-  return { text: unifiedDiff(shownPath(file.path), file.text, text), messages }
+  const diff = unifiedDiff(shownPath(file.path), file.text, text)
+  const done = changes.filter(change => !left.includes(change))
+  // What takes a diff leaves out what stands before it.
+  const advice = diff === '' ? '' : done.map(({ rule }) => adviceOf(rule)).join('')
+  return { text: `${advice}${diff}`, messages }
+}
+
+const COMMENT_WIDTH = 96
+
+/** What the number takes for granted stands where the number is: as lines of comment. */
+function adviceComment(rule: Rule, tunings: readonly RuleTuning[]): string {
+  const tuning = tunings.find(one => one.rule.id === rule.id && one.level === rule.level)
+  if (tuning === undefined) return ''
+  const text = `${ruleName(tuning, tunings)}: ${adviceLines(tuning).join(' ')}`
+  return wrap(oneLine(text), COMMENT_WIDTH)
+    .map(line => `# ${line}\n`)
+    .join('')
 }
 
 /** From here, as `patch -p0` wants it, which takes no name from outside. */
@@ -52,13 +71,15 @@ function snippet(
   rules: readonly Rule[],
   lines: readonly string[] | undefined,
   changes: readonly { readonly rule: Rule; readonly value: number }[],
+  adviceOf: (rule: Rule) => string,
 ): string {
   const entries = rules.map((rule, at) => {
     const value = changes.find(change => change.rule === rule)?.value ?? rule.value
     const line = lines?.[at] ?? `${ruleText(rule)} severity ${rule.severity} as ${rule.id}`
     const number = thresholdOfLine(line)!
     const text = `${line.slice(0, number.at)}${value}${line.slice(number.end)}`
-    return `  - '${text.replaceAll(/\s+/g, ' ').replaceAll("'", "''")}'\n`
+    const advice = adviceOf(rule).replaceAll(/^(?=#)/gm, '  ')
+    return `${advice}  - '${text.replaceAll(/\s+/g, ' ').replaceAll("'", "''")}'\n`
   })
   return `rules:\n${entries.join('')}`
 }

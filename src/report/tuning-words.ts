@@ -80,10 +80,12 @@ function assumptionLine(tuning: RuleTuning, { fence }: OrdinaryBound): string {
   const [, many] = keyWords(tuning)
   const isKnown = fence > 0 && Number.isFinite(fence)
   const where = isKnown ? ` (here up to ${formatAmount(Number(fence.toPrecision(3)))})` : ''
+  // Who never has such records is no part of what is ordinary here.
+  const such = tuning.rule.whereText === undefined ? '' : ' with such records'
   const isRatio = tuning.rule.measure === 'ratio' && tuning.rule.toText === undefined
   const scale = isRatio ? 'an arcsine' : 'a logarithmic'
   return (
-    `It assumes that at most ${MAX_BAD * 100} % of the ${many} are bad, and that the others ` +
+    `It assumes that at most ${MAX_BAD * 100} % of the ${many}${such} are bad, and that the others ` +
     `spread on ${scale} scale no wider than their 75th and 90th percentiles say${where}.`
   )
 }
@@ -91,7 +93,7 @@ function assumptionLine(tuning: RuleTuning, { fence }: OrdinaryBound): string {
 function cautions(tuning: RuleTuning, bound: OrdinaryBound): string[] {
   const { rule, recommended, isExact } = tuning
   const isCount = rule.measure === 'count' || rule.measure === 'distinct'
-  const lines: string[] = []
+  const lines: string[] = silencedLines(tuning)
   if (!bound.isClear) {
     const beyond = countOfKeys(tuning, bound.keys - bound.ordinaryKeys)
     lines.push(
@@ -102,6 +104,25 @@ function cautions(tuning: RuleTuning, bound: OrdinaryBound): string[] {
   if (isCount && !isDownward(rule) && bound.bound === MIN_COUNT && recommended !== undefined) {
     lines.push(`Fewer than ${MIN_COUNT} are never recommended: that few are no pattern.`)
   }
+  if (tuning.level !== undefined) {
+    lines.push('All of it is with the other levels of the rule as they are today.')
+  }
   if (!isExact) lines.push('Some keys are missing from it: a limit of the engine was reached.')
+  return lines
+}
+
+/** Whom the advice would let pass, and whether today's threshold speaks against its assumption. */
+function silencedLines(tuning: RuleTuning): string[] {
+  const { today, recommended, keys } = tuning
+  if (recommended === undefined || recommended.keys >= today.keys) return []
+  const found = recommended.keys === 0 ? 'none' : formatCount(recommended.keys)
+  const fire = today.keys === 1 ? 'fires' : 'fire'
+  const lines = [`Of the ${countOfKeys(tuning, today.keys)} that ${fire} today it finds ${found}.`]
+  if (today.keys > keys * MAX_BAD) {
+    lines.push(
+      `These are more than ${MAX_BAD * 100} % of all: if they are bad, the assumption does not ` +
+        'hold, and this threshold lets bad ones pass.',
+    )
+  }
   return lines
 }
