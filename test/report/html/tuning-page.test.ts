@@ -63,7 +63,9 @@ describe('the page of tune', () => {
   })
 
   it('marks today and what is recommended in the picture, and says it in words', () => {
-    expect(text.match(/class="plot-(limit|advice)-label"[^>]*>(\w+)</g)).toHaveLength(3)
+    expect(text.match(/class="plot-(limit|advice)-label"[^>]*>([\w ]+)</g)).toHaveLength(3)
+    expect(text).toContain('>today 100</text>')
+    expect(text).toContain('>recommended 220</text>')
     expect(text).toContain('Today &gt;= 100: 1 episode, 1 client; recommended &gt;= 220')
   })
 
