@@ -93,7 +93,7 @@ function assumptionLine(tuning: RuleTuning, { fence }: OrdinaryBound): string {
 function cautions(tuning: RuleTuning, bound: OrdinaryBound): string[] {
   const { rule, recommended, isExact } = tuning
   const isCount = rule.measure === 'count' || rule.measure === 'distinct'
-  const lines: string[] = silencedLines(tuning)
+  const lines: string[] = [...silencedLines(tuning), ...splitLines(tuning, bound)]
   if (!bound.isClear) {
     const beyond = countOfKeys(tuning, bound.keys - bound.ordinaryKeys)
     lines.push(
@@ -109,6 +109,19 @@ function cautions(tuning: RuleTuning, bound: OrdinaryBound): string[] {
   }
   if (!isExact) lines.push('Some keys are missing from it: a limit of the engine was reached.')
   return lines
+}
+
+/** Two groups of keys that both pass for ordinary. */
+function splitLines(tuning: RuleTuning, { split }: OrdinaryBound): string[] {
+  if (split === undefined) return []
+  const [, many] = keyWords(tuning)
+  const isLow = isDownward(tuning.rule)
+  const [near, far] = isLow ? ['or above', 'or below'] : ['or below', 'or above']
+  return [
+    `The ${many} on this side are in two groups, at ${formatAmount(split.before)} ${near} and at ` +
+      `${formatAmount(split.after)} ${far} (${formatCount(split.keys)} of them): if the second ` +
+      'group is bad, the assumption does not hold, and the threshold belongs between the two.',
+  ]
 }
 
 /** Whom the advice would let pass, and whether today's threshold speaks against its assumption. */

@@ -188,6 +188,21 @@ describe('a threshold that finds less than that of today', () => {
     expect(same).not.toContain('fire today')
   })
 
+  it('says where more than a tenth are far from the others', async () => {
+    const crowd = Array.from({ length: 5 }, (_, client) =>
+      burst(200, 0.1, { at: 5_000 + client * 100, client: `198.51.100.${client}` }),
+    )
+    const { advice, recommended } = await tuned(
+      folder.write('two.log', [...lines(), ...crowd.flat()]),
+    )
+    expect(recommended.threshold).toBeGreaterThan(100)
+    expect(advice).toContain(
+      'in two groups, at 8 or below and at 200 or above (6 of them): if the second group is bad, ' +
+        'the assumption does not hold, and the threshold belongs between the two.',
+    )
+    expect((await tuned(log)).advice).not.toContain('two groups')
+  })
+
   it('says of a level that the others stand', async () => {
     const path = folder.write('levels.yaml', [
       'rules:',

@@ -51,7 +51,7 @@ function drawn(timeline: Timeline, views: readonly Span[]): Child {
       { class: 'soft legend' },
       h('span', {}, h('span', { class: 'key key-quiet' }), `records ${each}, times in UTC`),
       h('span', {}, h('span', { class: 'key key-bar' }), 'of these counted by a rule'),
-      views.length > 0 && h('span', {}, 'below: when there were episodes of each rule'),
+      views.length > 0 && h('span', {}, 'below: episodes of each rule'),
     ),
     h(
       'div',
