@@ -266,6 +266,37 @@ describe('--patch', () => {
   })
 })
 
+describe('what --patch writes', () => {
+  it('names the level whose number is to be changed by hand', async () => {
+    const path = folder.write('shared.yaml', [
+      'rules:',
+      '  - id: one',
+      '    within: 60s',
+      '    levels: &l [{by: client.address, gte: 100}, {by: client.address/24, gte: 900}]',
+      '  - {id: two, within: 50s, levels: *l}',
+    ])
+    const { stderr, stdout } = await runCli(['tune', log, '--config', path, '--patch'])
+    expect(stdout).toBe('')
+    expect(stderr).toContain('rule one (by client.address): its threshold stands in no place')
+    expect(stderr).toContain('change it to >= 15 by hand')
+  })
+
+  it('has small amounts as the rule language takes them', async () => {
+    const records = Array.from({ length: 30 }, (_, client) =>
+      JSON.stringify({
+        ...{ time: NOON_MS + client, 'client.address': `192.0.2.${client}` },
+        size: client === 9 ? 0.004 : (1 + (client % 4)) * 1e-8,
+      }),
+    )
+    const small = folder.write('small.jsonl', records)
+    const rule = 'sum size by client.address > 0.001 within 60s as small'
+    const { stdout } = await runCli(['tune', small, '--patch', '--rule', rule])
+    const path = folder.write('small-rule.yaml', stdout)
+    expect(stdout).toMatch(/> 0\.0000\d+ within/)
+    expect((await runCli(['scan', small, '--config', path])).status).toBe(0)
+  })
+})
+
 describe('--report', () => {
   it('writes a page beside the text', async () => {
     const path = join(folder.path, 'page.html')
