@@ -57,8 +57,8 @@ export function checkReportPath(
 
 /**
  * Writes a file that is there as a whole or not at all: under another name beside it until all is
- * written. What is no plain file, such as `/dev/null`, is written to. SIGINT, SIGTERM and SIGHUP wait
- * for its end. Throws a `ReportError`.
+ * written. What is no plain file, such as `/dev/null`, is written to. SIGINT, SIGTERM and SIGHUP
+ * wait for its end. Throws a `ReportError`.
  */
 export function writeReport(path: string, parts: Iterable<string>): void {
   undisturbed(() => write(path, parts))

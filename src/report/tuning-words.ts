@@ -85,8 +85,8 @@ function assumptionLine(tuning: RuleTuning, { fence }: OrdinaryBound): string {
   const isRatio = tuning.rule.measure === 'ratio' && tuning.rule.toText === undefined
   const scale = isRatio ? 'an arcsine' : 'a logarithmic'
   return (
-    `It assumes that at most ${MAX_BAD * 100} % of the ${many}${such} are bad, and that the others ` +
-    `spread on ${scale} scale no wider than their 75th and 90th percentiles say${where}.`
+    `It assumes that at most ${MAX_BAD * 100} % of the ${many}${such} are bad, and that the ` +
+    `others spread on ${scale} scale no wider than their 75th and 90th percentiles say${where}.`
   )
 }
 

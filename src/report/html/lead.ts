@@ -83,7 +83,8 @@ function readWords({ summary }: ReportContents): Element {
   return h(
     'p',
     {},
-    `${plural(lines, 'line')} of ${plural(files.length, 'file')}${size} ${lines === 1 ? 'holds' : 'hold'} `,
+    `${plural(lines, 'line')} of ${plural(files.length, 'file')}${size} `,
+    lines === 1 ? 'holds ' : 'hold ',
     `${plural(records, 'record')}: ${share(withAddress, records)} with ${whom}, `,
     `${share(counted, records)} counted by at least one rule. ${ORDERS[order]}`,
   )
