@@ -3,6 +3,7 @@ import type { EpisodeView } from '../report/html/contents.ts'
 import { h } from '../report/html/element.ts'
 import { COLUMNS, episodeRows, type SortName } from '../report/html/episode-rows.ts'
 import { formatCount } from '../report/number.ts'
+import { whoOf } from '../report/sentence.ts'
 import { byId, nodeOf } from './dom.ts'
 
 /** Episodes on one page of the list: as many as a browser lays out at once. */
@@ -152,9 +153,10 @@ export class EpisodeTable {
   }
 }
 
-function holds({ key, rule, evidence }: EpisodeView, word: string): boolean {
+function holds(view: EpisodeView, word: string): boolean {
+  const { rule, evidence } = view
   const has = (text: string) => text.toLowerCase().includes(word)
-  return has(key) || has(rule.id) || (evidence?.some(has) ?? false)
+  return has(whoOf(view)) || has(rule.id) || (evidence?.some(has) ?? false)
 }
 
 function levelOf({ rule }: EpisodeView): number {

@@ -16,13 +16,15 @@ export class ReportError extends Error {
 /** The value of `--report`; undefined where it is not given. */
 export function readReportPath(given: GivenArguments, problems: Problem[]): string | undefined {
   const path = given.values.get('report')?.[0]
-  if (path !== undefined) checkReportPath('--report', path, given.operands, problems)
+  const config = given.values.get('config') ?? []
+  const read = [...given.operands, ...config]
+  if (path !== undefined) checkReportPath('--report', path, read, problems)
   return path
 }
 
 /**
  * Finds out whether `writeReport` will be able to write there, before the work whose report it will
- * be; nothing is left behind. `read` are the files that are read.
+ * be; nothing is left behind. `read` are the files that are read, `-` is standard input.
  */
 export function checkReportPath(
   option: string,
@@ -38,7 +40,7 @@ export function checkReportPath(
   }
   try {
     const target = targetOf(path)
-    if (read.some(one => one !== '-' && isSame(one, target.path))) {
+    if (read.some(one => isSame(one === '-' ? STANDARD_INPUT : one, target))) {
       const found = `${show(path)}, which is read`
       problems.push({ place, expected: 'a file that is not read itself', found })
       return
@@ -55,9 +57,14 @@ export function checkReportPath(
 
 /**
  * Writes a file that is there as a whole or not at all: under another name beside it until all is
- * written. What is no plain file, such as `/dev/null`, is written to. Throws a `ReportError`.
+ * written. What is no plain file, such as `/dev/null`, is written to. SIGINT, SIGTERM and SIGHUP
+ * wait for its end. Throws a `ReportError`.
  */
 export function writeReport(path: string, parts: Iterable<string>): void {
+  undisturbed(() => write(path, parts))
+}
+
+function write(path: string, parts: Iterable<string>): void {
   let temporary: string | undefined
   try {
     const target = targetOf(path)
@@ -76,6 +83,26 @@ export function writeReport(path: string, parts: Iterable<string>): void {
 }
 
 const WRITE_CHARACTERS = 65_536
+const STANDARD_INPUT = '/dev/stdin'
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Runs what must not end half-way: a signal that ends the process does so when it is done. */
+function undisturbed(run: () => void): void {
+  const end = (signal: NodeJS.Signals) => {
+    release()
+    process.kill(process.pid, signal)
+  }
+  const release = () => {
+    for (const signal of ENDING_SIGNALS) process.removeListener(signal, end)
+  }
+  for (const signal of ENDING_SIGNALS) process.on(signal, end)
+  try {
+    run()
+  } finally {
+    // Signals come in with the events that are looked at before it.
+    setImmediate(release)
+  }
+}
 
 function* gathered(parts: Iterable<string>): Generator<string> {
   let waiting = ''
@@ -92,8 +119,13 @@ function writeAll(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
 }
 
+interface Target {
+  readonly path: string
+  readonly isReplaced: boolean
+}
+
 /** Where a link leads; and whether another file may take its place. */
-function targetOf(path: string): { readonly path: string; readonly isReplaced: boolean } {
+function targetOf(path: string): Target {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) {
     // Says whether the folder is there at all.
@@ -104,10 +136,15 @@ function targetOf(path: string): { readonly path: string; readonly isReplaced: b
   return { path: realpathSync(path), isReplaced: found.isFile() }
 }
 
-function isSame(a: string, b: string): boolean {
+/** By its number too: standard input may be a file without a name. */
+function isSame(path: string, target: Target): boolean {
   try {
-    return realpathSync(a) === b
+    if (realpathSync(path) === target.path) return true
+    if (!target.isReplaced) return false
+    const [read, written] = [path, target.path].map(one => statSync(one, { bigint: true }))
+    return read!.ino === written!.ino && read!.dev === written!.dev
   } catch {
+    // What is not there yet is nothing that is read.
     return false
   }
 }

@@ -1,7 +1,8 @@
 import { basename, isAbsolute, relative, sep } from 'node:path'
 import { ruleText } from '../report/rule-text.ts'
+import { oneLine, wrap } from '../report/table.ts'
 import type { RuleTuning } from '../report/tuning.ts'
-import { thresholdText } from '../report/tuning-words.ts'
+import { adviceLines, ruleName, thresholdText } from '../report/tuning-words.ts'
 import { thresholdOfLine } from '../rules/language.ts'
 import type { Rule } from '../rules/model.ts'
 import type { GivenRules } from './rule-options.ts'
@@ -27,18 +28,51 @@ export async function tunePatch(
       ? []
       : [{ rule: loaded, value: recommended.threshold }]
   })
+  const adviceOf = (rule: Rule) => adviceComment(rule, tunings)
   const { file, lines } = given
-  if (file === undefined) return { text: snippet(given.rules, lines, changes), messages: [] }
-  const { editThresholds } = await import('../config/threshold-edit.ts')
+  const { digitsOf, editThresholds } = await import('../config/threshold-edit.ts')
+  if (file === undefined) {
+    const thresholdOf = (rule: Rule) =>
+      digitsOf(changes.find(change => change.rule === rule)?.value ?? rule.value)
+    return { text: snippet(given.rules, lines, thresholdOf, adviceOf), messages: [] }
+  }
   const { unifiedDiff } = await import('../config/unified-diff.ts')
   const { text, left } = editThresholds(file.text, given.rules, changes)
   const messages = left.map(
     ({ rule, value }) =>
-      `${file.path}: rule ${rule.id}: its threshold stands in no place of its own; ` +
+      `${file.path}: rule ${nameIn(tunings, rule)}: its threshold stands in no place of its own; ` +
       `change it to ${thresholdText({ rule }, value)} by hand`,
   )
   if (changes.length === 0) messages.push(`${file.path}: no threshold is to be changed`)
-  return { text: unifiedDiff(shownPath(file.path), file.text, text), messages }
+  const diff = unifiedDiff(shownPath(file.path), file.text, text)
+  const done = changes.filter(change => !left.includes(change))
+  // What takes a diff leaves out what stands before it.
+  const advice = diff === '' ? '' : done.map(({ rule }) => adviceOf(rule)).join('')
+  return { text: `${advice}${diff}`, messages }
+}
+
+const COMMENT_WIDTH = 96
+
+/** What the number takes for granted stands where the number is: as lines of comment. */
+function adviceComment(rule: Rule, tunings: readonly RuleTuning[]): string {
+  const tuning = tuningOf(rule, tunings)
+  if (tuning === undefined) return ''
+  const text = `${nameIn(tunings, rule)}: ${adviceLines(tuning).join(' ')}`
+  return wrap(oneLine(text), COMMENT_WIDTH)
+    .map(line => `# ${line}\n`)
+    .join('')
+}
+
+type RuleLevel = Pick<Rule, 'id' | 'level'>
+
+function tuningOf({ id, level }: RuleLevel, all: readonly RuleTuning[]): RuleTuning | undefined {
+  return all.find(one => one.rule.id === id && one.level === level)
+}
+
+/** The id, for a level with whom it counts for. */
+function nameIn(tunings: readonly RuleTuning[], rule: RuleLevel): string {
+  const tuning = tuningOf(rule, tunings)
+  return tuning === undefined ? rule.id : ruleName(tuning, tunings)
 }
 
 /** From here, as `patch -p0` wants it, which takes no name from outside. */
@@ -51,14 +85,15 @@ function shownPath(path: string): string {
 function snippet(
   rules: readonly Rule[],
   lines: readonly string[] | undefined,
-  changes: readonly { readonly rule: Rule; readonly value: number }[],
+  thresholdOf: (rule: Rule) => string,
+  adviceOf: (rule: Rule) => string,
 ): string {
   const entries = rules.map((rule, at) => {
-    const value = changes.find(change => change.rule === rule)?.value ?? rule.value
     const line = lines?.[at] ?? `${ruleText(rule)} severity ${rule.severity} as ${rule.id}`
     const number = thresholdOfLine(line)!
-    const text = `${line.slice(0, number.at)}${value}${line.slice(number.end)}`
-    return `  - '${text.replaceAll(/\s+/g, ' ').replaceAll("'", "''")}'\n`
+    const text = `${line.slice(0, number.at)}${thresholdOf(rule)}${line.slice(number.end)}`
+    const advice = adviceOf(rule).replaceAll(/^(?=#)/gm, '  ')
+    return `${advice}  - '${text.replaceAll(/\s+/g, ' ').replaceAll("'", "''")}'\n`
   })
   return `rules:\n${entries.join('')}`
 }

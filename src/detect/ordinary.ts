@@ -24,6 +24,17 @@ export interface OrdinaryBound {
   readonly keys: number
   /** Nobody is beyond the bound, or the next is at least 1.5 times as far as the last before it. */
   readonly isClear: boolean
+  /** Where the ordinary side falls in two: a sign that more keys are bad than may be. */
+  readonly split: Split | undefined
+}
+
+/** Two groups of keys, with none between them. */
+export interface Split {
+  /** The furthest value of the nearer group, and the nearest one of the further group. */
+  readonly before: number
+  readonly after: number
+  /** Keys on the ordinary side that are in the further group. */
+  readonly keys: number
 }
 
 /** Why there is no bound. */
@@ -45,6 +56,11 @@ const UPPER_TENTH = 1.28155
 const MARGIN = Math.LN2
 const CLEAR = Math.log(1.5)
 const MAX_ROUNDS = 20
+/** A gap between two groups: five times as far, or of parts as from 0 to 0.23. */
+const SPLIT = Math.log(5)
+const SPLIT_OF_PARTS = 0.5
+/** Keys before a gap that is looked at: the least of a log are often far from the others. */
+const MIN_BEFORE = 0.1
 
 /**
  * Where the keys of a log stop being ordinary, going by the highest (lowest) window of each; the
@@ -89,7 +105,26 @@ export function ordinaryBound(
     ...{ ordinary: sorted[at]!, next: sorted[at + 1] },
     ...{ ordinaryKeys: at + 1, keys },
     isClear: next === undefined || next - last >= CLEAR,
+    split: splitOf(sorted, z, at, options.kind === 'part' ? SPLIT_OF_PARTS : SPLIT),
   }
+}
+
+/** The widest gap between ordinary values that is wide enough for two groups. */
+function splitOf(
+  sorted: Float64Array,
+  z: Float64Array,
+  last: number,
+  least: number,
+): Split | undefined {
+  let widest = least
+  let best: Split | undefined
+  for (let at = Math.ceil(z.length * MIN_BEFORE); at <= last; at++) {
+    const gap = z[at]! - z[at - 1]!
+    if (!Number.isFinite(gap) || gap < widest) continue
+    widest = gap
+    best = { before: sorted[at - 1]!, after: sorted[at]!, keys: last + 1 - at }
+  }
+  return best
 }
 
 interface ValueScale {

@@ -30,7 +30,8 @@ export function episodeReason(cause: Cause): string {
   return `${whoOf(cause)} ${peak.verb} ${peak.what} ${becauseOf(cause)}`
 }
 
-function whoOf({ rule, key }: Cause): string {
+/** The key, or words for that of a rule without one. */
+export function whoOf({ rule, key }: Pick<Cause, 'rule' | 'key'>): string {
   return rule.by.length === 0 ? 'the whole stream' : key
 }
 
@@ -38,16 +39,19 @@ function becauseOf({ rule }: Cause): string {
   return `(rule ${rule.id}: ${ruleText(rule)})`
 }
 
-/** What the window furthest from the threshold came to: `sent` `439 records within 1m`. */
-export function peakOf(report: Cause): { readonly verb: string; readonly what: string } {
+/**
+ * What the window furthest from the threshold came to: `sent` `439 records within 1m`; `show`
+ * writes its numbers.
+ */
+export function peakOf(report: Cause, show: (amount: number) => string = plainAmount): Peak {
   const { rule, observed } = report
   const within = `within ${formatDuration(rule.windowMs)}`
-  const amount = roundAmount(observed)
+  const amount = show(observed)
   const bound = boundOf(report)
   switch (rule.measure) {
     case 'count': {
       const few = isUpward(report) || observed === 0 ? '' : 'only '
-      return { verb: 'sent', what: `${few}${bound}${count(observed)} ${within}` }
+      return { verb: 'sent', what: `${few}${bound}${count(observed, show)} ${within}` }
     }
     case 'distinct': {
       const few = isUpward(report) || observed === 0 ? '' : 'only '
@@ -70,9 +74,18 @@ function isUpward({ rule: { operator } }: Cause): boolean {
   return operator === 'gt' || operator === 'gte'
 }
 
-function count(records: number): string {
+interface Peak {
+  readonly verb: string
+  readonly what: string
+}
+
+function plainAmount(amount: number): string {
+  return String(roundAmount(amount))
+}
+
+function count(records: number, show = plainAmount): string {
   if (records === 0) return 'no record'
-  return records === 1 ? '1 record' : `${records} records`
+  return records === 1 ? '1 record' : `${show(records)} records`
 }
 
 /** What was lost can only have made more of what adds up. */

@@ -113,9 +113,9 @@ function* nearLines(tuning: RuleTuning, width: number): Generator<string> {
 
 /** Who just fires and who just does not. */
 export function nearText({ firing, silent }: Neighbours): string {
+  if (silent.length === 0) return `all fire, the nearest are: ${listText(firing)}`
   const fires = firing.length === 0 ? 'nobody fires' : `just fire: ${listText(firing)}`
-  const not = silent.length === 0 ? 'nobody does not' : `just do not: ${listText(silent)}`
-  return `${fires}; ${not}`
+  return `${fires}; just do not: ${listText(silent)}`
 }
 
 function listText(keys: readonly KeyPeak[]): string {

@@ -80,18 +80,20 @@ function assumptionLine(tuning: RuleTuning, { fence }: OrdinaryBound): string {
   const [, many] = keyWords(tuning)
   const isKnown = fence > 0 && Number.isFinite(fence)
   const where = isKnown ? ` (here up to ${formatAmount(Number(fence.toPrecision(3)))})` : ''
+  // Who never has such records is no part of what is ordinary here.
+  const such = tuning.rule.whereText === undefined ? '' : ' with such records'
   const isRatio = tuning.rule.measure === 'ratio' && tuning.rule.toText === undefined
   const scale = isRatio ? 'an arcsine' : 'a logarithmic'
   return (
-    `It assumes that at most ${MAX_BAD * 100} % of the ${many} are bad, and that the others ` +
-    `spread on ${scale} scale no wider than their 75th and 90th percentiles say${where}.`
+    `It assumes that at most ${MAX_BAD * 100} % of the ${many}${such} are bad, and that the ` +
+    `others spread on ${scale} scale no wider than their 75th and 90th percentiles say${where}.`
   )
 }
 
 function cautions(tuning: RuleTuning, bound: OrdinaryBound): string[] {
   const { rule, recommended, isExact } = tuning
   const isCount = rule.measure === 'count' || rule.measure === 'distinct'
-  const lines: string[] = []
+  const lines: string[] = [...silencedLines(tuning), ...splitLines(tuning, bound)]
   if (!bound.isClear) {
     const beyond = countOfKeys(tuning, bound.keys - bound.ordinaryKeys)
     lines.push(
@@ -102,6 +104,38 @@ function cautions(tuning: RuleTuning, bound: OrdinaryBound): string[] {
   if (isCount && !isDownward(rule) && bound.bound === MIN_COUNT && recommended !== undefined) {
     lines.push(`Fewer than ${MIN_COUNT} are never recommended: that few are no pattern.`)
   }
+  if (tuning.level !== undefined) {
+    lines.push('All of it is with the other levels of the rule as they are today.')
+  }
   if (!isExact) lines.push('Some keys are missing from it: a limit of the engine was reached.')
+  return lines
+}
+
+/** Two groups of keys that both pass for ordinary. */
+function splitLines(tuning: RuleTuning, { split }: OrdinaryBound): string[] {
+  if (split === undefined) return []
+  const [, many] = keyWords(tuning)
+  const isLow = isDownward(tuning.rule)
+  const [near, far] = isLow ? ['or above', 'or below'] : ['or below', 'or above']
+  return [
+    `The ${many} on this side are in two groups, at ${formatAmount(split.before)} ${near} and at ` +
+      `${formatAmount(split.after)} ${far} (${formatCount(split.keys)} of them): if the second ` +
+      'group is bad, the assumption does not hold, and the threshold belongs between the two.',
+  ]
+}
+
+/** Whom the advice would let pass, and whether today's threshold speaks against its assumption. */
+function silencedLines(tuning: RuleTuning): string[] {
+  const { today, recommended, keys } = tuning
+  if (recommended === undefined || recommended.keys >= today.keys) return []
+  const found = recommended.keys === 0 ? 'none' : formatCount(recommended.keys)
+  const fire = today.keys === 1 ? 'fires' : 'fire'
+  const lines = [`Of the ${countOfKeys(tuning, today.keys)} that ${fire} today it finds ${found}.`]
+  if (today.keys > keys * MAX_BAD) {
+    lines.push(
+      `These are more than ${MAX_BAD * 100} % of all: if they are bad, the assumption does not ` +
+        'hold, and this threshold lets bad ones pass.',
+    )
+  }
   return lines
 }

@@ -1,10 +1,14 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { axeFindings, isTooWide, openBrowser, visit } from '../report/html/browser.ts'
 import { describeWith } from '../with-parts.ts'
 import { accessLine, burst, createFolder, episodesOf, runCli } from './drive.ts'
 
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+const REPORT_FILE = fileURLToPath(new URL('../../src/cli/report-file.ts', import.meta.url))
 const folder = createFolder()
 const log = folder.write('access.log', [
   ...burst(10, 60, { at: 0 }),
@@ -109,6 +113,55 @@ describe('scan --report', () => {
     expect(stderr).toContain(says)
     expect(readFileSync(log, 'utf8')).toContain('198.51.100.1')
   })
+
+  it.each(['scan', 'tune'])('is not written over the configuration by %s', async command => {
+    const config = folder.write('netanomaly.yaml', ['rules: [count >= 9 within 1m as r]'])
+    const argv = [command, log, '--config', config, '--report', config]
+    const { status, stderr } = await runCli(argv)
+    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('read') })
+    expect(readFileSync(config, 'utf8')).toContain('count >= 9')
+  })
+
+  it.skipIf(!existsSync('/dev/stdin'))('is not written over standard input', () => {
+    const own = folder.write('own.log', readFileSync(log))
+    const stdin = openSync(own, 'r')
+    try {
+      const argv = [MAIN, 'scan', '-', '--report', own]
+      const { status, stderr } = spawnSync(process.execPath, argv, {
+        stdio: [stdin, 'ignore', 'pipe'],
+        encoding: 'utf8',
+      })
+      expect({ status, stderr }).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('expected a file that is not read itself'),
+      })
+    } finally {
+      closeSync(stdin)
+    }
+    expect(readFileSync(own)).toEqual(readFileSync(log))
+  })
+
+  it.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'is there as a whole where %s comes while it is written, which ends the process then',
+    ending => {
+      const path = pathOf(`${ending}.html`)
+      const module = JSON.stringify(pathToFileURL(REPORT_FILE).href)
+      const script = `
+        import { writeReport } from ${module}
+        function* parts() {
+          yield 'a'.repeat(100_000)
+          process.kill(process.pid, '${ending}')
+          yield 'b'
+        }
+        writeReport(${JSON.stringify(path)}, parts())
+        setTimeout(() => {}, 60_000)`
+      const argv = ['--input-type=module', '--eval', script]
+      const { signal } = spawnSync(process.execPath, argv, { stdio: 'ignore', timeout: 30_000 })
+      expect(signal).toBe(ending)
+      expect(readFileSync(path, 'utf8')).toBe(`${'a'.repeat(100_000)}b`)
+      expect(readdirSync(folder.path).filter(name => name.endsWith('.tmp'))).toEqual([])
+    },
+  )
 
   it.skipIf(!existsSync('/dev/full'))('says that the disk is full', async () => {
     const { status, stderr } = await runCli(['scan', log, '--report', '/dev/full'])

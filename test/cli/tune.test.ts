@@ -169,6 +169,57 @@ it('leaves out rules that are off', async () => {
   expect(JSON.parse(stdout).rules.map(({ rule }: { rule: string }) => rule)).toEqual(['shadow'])
 })
 
+describe('a threshold that finds less than that of today', () => {
+  const rule = 'count by client.address >= 7 within 60s where url.path = "/" as r'
+
+  it('says whom it lets pass, and what speaks against its assumption', async () => {
+    const { advice, recommended } = await tuned(log, '--rule', rule)
+    expect(recommended).toMatchObject({ threshold: 15, keys: 1 })
+    expect(advice).toContain('10 % of the clients with such records are bad')
+    expect(advice).toContain('Of the 13 clients that fire today it finds 1. These are more than')
+    expect(advice).toContain('the assumption does not hold')
+  })
+
+  it('says so where it finds nobody, and nothing where it finds as many', async () => {
+    const quiet = folder.write('quiet.log', lines(8))
+    const { advice } = await tuned(quiet, '--rule', rule.replace('7', '8'))
+    expect(advice).toContain('Of the 7 clients that fire today it finds none.')
+    const { advice: same } = await tuned(log)
+    expect(same).not.toContain('fire today')
+  })
+
+  it('says where more than a tenth are far from the others', async () => {
+    const crowd = Array.from({ length: 5 }, (_, client) =>
+      burst(200, 0.1, { at: 5_000 + client * 100, client: `198.51.100.${client}` }),
+    )
+    const { advice, recommended } = await tuned(
+      folder.write('two.log', [...lines(), ...crowd.flat()]),
+    )
+    expect(recommended.threshold).toBeGreaterThan(100)
+    expect(advice).toContain(
+      'in two groups, at 8 or below and at 200 or above (6 of them): if the second group is bad, ' +
+        'the assumption does not hold, and the threshold belongs between the two.',
+    )
+    expect((await tuned(log)).advice).not.toContain('two groups')
+  })
+
+  it('says of a level that the others stand', async () => {
+    const path = folder.write('levels.yaml', [
+      'rules:',
+      '  - id: both',
+      '    within: 60s',
+      '    levels: [{by: client.address, gte: 9}, {by: client.address/24, gte: 90}]',
+    ])
+    const { advice } = await tuned(log, '--config', path)
+    expect(advice).toContain('with the other levels of the rule as they are today')
+  })
+})
+
+it('says that all fire where nobody is left', async () => {
+  const { stdout } = await runCli(['tune', log, '--rule', 'count by * >= 5 within 1s as all'])
+  expect(stdout).toContain('At >= 5 (today) all fire, the nearest are: *')
+})
+
 describe('--patch', () => {
   const config = [
     '# ours',
@@ -184,6 +235,13 @@ describe('--patch', () => {
     const path = folder.write('netanomaly.yaml', config)
     const { stdout, stderr } = await runCli(['tune', log, '--config', path, '--patch'])
     expect(stderr).toBe('')
+    // The number does not go without what it takes for granted.
+    expect(stdout).toMatch(/^# rate: Recommended: >= 15\. 30 of 31 clients/)
+    expect(stdout.replaceAll('\n# ', ' ')).toContain(
+      'other: Recommended: >= 15. 30 of 31 clients stay at 8 or below, half of them at 6; the ' +
+        'other one comes to 300. It assumes that at most 10 % of the clients are bad',
+    )
+    expect(stdout).not.toContain('# all:')
     folder.write('tune.diff', stdout)
     execFileSync('git', ['apply', '-p0', 'tune.diff'], { cwd: folder.path })
     const text = config.join('\n').replace('100', '15').replace('90', '15')
@@ -196,13 +254,46 @@ describe('--patch', () => {
   it('is a list of rules where there is no file, which scan takes', async () => {
     const rule = "count by client.address >= 100 within 60s where url.path != 'x''y' as mine"
     const { stdout } = await runCli(['tune', log, '--patch', '--rule', rule.replace("''", '')])
-    expect(stdout).toBe(
+    expect(stdout).toMatch(/^rules:\n {2}# mine: Recommended: >= 15\./)
+    expect(stdout).toContain('10 % of the')
+    expect(stdout.replaceAll(/^ *#.*\n/gm, '')).toBe(
       "rules:\n  - 'count by client.address >= 15 within 60s where url.path != ''xy'' as mine'\n",
     )
     const path = folder.write('snippet.yaml', stdout)
     const ending = await runCli(['scan', log, '--config', path])
     expect(ending.stdout).toContain('203.0.113.9')
     expect((await runCli(['tune', log, '--patch'])).stdout).toContain('>= 15 within 1m')
+  })
+})
+
+describe('what --patch writes', () => {
+  it('names the level whose number is to be changed by hand', async () => {
+    const path = folder.write('shared.yaml', [
+      'rules:',
+      '  - id: one',
+      '    within: 60s',
+      '    levels: &l [{by: client.address, gte: 100}, {by: client.address/24, gte: 900}]',
+      '  - {id: two, within: 50s, levels: *l}',
+    ])
+    const { stderr, stdout } = await runCli(['tune', log, '--config', path, '--patch'])
+    expect(stdout).toBe('')
+    expect(stderr).toContain('rule one (by client.address): its threshold stands in no place')
+    expect(stderr).toContain('change it to >= 15 by hand')
+  })
+
+  it('has small amounts as the rule language takes them', async () => {
+    const records = Array.from({ length: 30 }, (_, client) =>
+      JSON.stringify({
+        ...{ time: NOON_MS + client, 'client.address': `192.0.2.${client}` },
+        size: client === 9 ? 0.004 : (1 + (client % 4)) * 1e-8,
+      }),
+    )
+    const small = folder.write('small.jsonl', records)
+    const rule = 'sum size by client.address > 0.001 within 60s as small'
+    const { stdout } = await runCli(['tune', small, '--patch', '--rule', rule])
+    const path = folder.write('small-rule.yaml', stdout)
+    expect(stdout).toMatch(/> 0\.0000\d+ within/)
+    expect((await runCli(['scan', small, '--config', path])).status).toBe(0)
   })
 })
 

@@ -2,14 +2,15 @@ import { formatDuration } from '../../base/duration.ts'
 import { isMet } from '../../detect/detector.ts'
 import type { RuleProfile } from '../../detect/rule-profile.ts'
 import type { WindowHistory } from '../history.ts'
-import { isClientKey, keyFields } from '../key-fields.ts'
+import { isClientKey } from '../key-fields.ts'
 import { formatAmount, formatCount } from '../number.ts'
 import { measureText, operatorSymbol } from '../rule-text.ts'
 import { peakOf } from '../sentence.ts'
 import { roughDuration, shortTime } from '../time.ts'
 import { type EpisodeView, MAX_CLIENTS } from './contents.ts'
 import { type Child, type Element, h } from './element.ts'
-import { evidenceList, severityBadge, time } from './episode-rows.ts'
+import { evidenceList, keyName, severityBadge, time } from './episode-rows.ts'
+import { plural } from './lead.ts'
 import { amountTicks, PLOT_SIZE, plot, round, shortAmount, timeTicks } from './plot.ts'
 import { steps } from './timeline-section.ts'
 
@@ -66,23 +67,20 @@ function clientPart(
 ): Element {
   const ruled = [...new Set(views.map(({ rule }) => rule))]
   const count = views.length === 1 ? '1 episode' : `${formatCount(views.length)} episodes`
-  const fields = keyFields(views[0]!.rule).join(' + ')
+  const { by } = views[0]!.rule
+  const fields = by.length === 0 ? '' : `${by.join(' + ')}: `
   return h(
     'details',
     { class: 'card client', id: `client-${number}`, open: number <= MAX_OPEN },
     h(
       'summary',
       {},
-      h('h3', {}, h('code', {}, key)),
+      h('h3', {}, keyName(views[0]!)),
       severityBadge(
         views[0]!.rule.severity,
         views.every(({ rule }) => rule.mode === 'shadow'),
       ),
-      h(
-        'span',
-        { class: 'soft' },
-        `${fields}: ${count} of ${ruled.map(({ id }) => id).join(', ')}`,
-      ),
+      h('span', { class: 'soft' }, `${fields}${count} of ${ruled.map(({ id }) => id).join(', ')}`),
     ),
     ruled.slice(0, MAX_RULES).map(rule => {
       const index = rules.indexOf(rule)
@@ -91,7 +89,7 @@ function clientPart(
       return rulePart(own, histories.find(isIts))
     }),
     ruled.length > MAX_RULES &&
-      h('p', {}, `and episodes of ${ruled.length - MAX_RULES} more rules`),
+      h('p', {}, `and episodes of ${plural(ruled.length - MAX_RULES, 'more rule')}`),
   )
 }
 
@@ -101,7 +99,7 @@ function rulePart(views: readonly EpisodeView[], history: WindowHistory | undefi
   const { rule } = worst
   const first = Math.min(...views.map(({ firstSeenMs }) => firstSeenMs))
   const last = Math.max(...views.map(({ lastSeenMs }) => lastSeenMs))
-  const { verb, what } = peakOf(worst)
+  const { verb, what } = peakOf(worst, formatAmount)
   const limit = `${operatorSymbol(rule)} ${formatAmount(rule.value)}`
   return h(
     'div',
@@ -133,6 +131,7 @@ function chart(views: readonly EpisodeView[], history: WindowHistory): Child {
   const isHot = (value: number) => isMet({ ...rule, threshold: rule.value }, value)
   const known = values.filter(value => !Number.isNaN(value))
   const max = Math.max(rule.value, ...known) * 1.08
+  const isWhole = rule.measure === 'count' || rule.measure === 'distinct'
   const isDrawable = max > 0 && known.every(value => value >= 0)
   if (!isDrawable) return h('p', { class: 'soft small' }, 'No picture: values are below zero.')
   const y = round(PLOT_SIZE - (rule.value / max) * PLOT_SIZE)
@@ -144,7 +143,9 @@ function chart(views: readonly EpisodeView[], history: WindowHistory): Child {
   const label =
     `${within} from ${shortTime(fromMs)} to ${shortTime(toMs)}, ${each}: ${far}, ` +
     `the threshold is ${formatAmount(rule.value)}.`
-  const ticks = amountTicks(max).filter(({ at }) => Math.abs(at - rule.value / max) > 0.17)
+  const ticks = amountTicks(max, 4, isWhole).filter(
+    ({ at }) => Math.abs(at - rule.value / max) > 0.17,
+  )
   return [
     h('p', { class: 'soft small' }, `${within}, ${each}`),
     plot({

@@ -1,6 +1,6 @@
 import { formatAmount, formatCount } from '../number.ts'
 import { operatorSymbol, ruleText } from '../rule-text.ts'
-import { peakOf } from '../sentence.ts'
+import { peakOf, whoOf } from '../sentence.ts'
 import { oneLine } from '../table.ts'
 import { roughDuration, shortTime } from '../time.ts'
 import type { EpisodeView } from './contents.ts'
@@ -21,8 +21,8 @@ export type SortName = (typeof COLUMNS)[number]['sort']
 
 /** One episode in the list, in a file as in a browser. */
 export function episodeRows(view: EpisodeView): Element {
-  const { rule, key, client } = view
-  const who = h('code', {}, key)
+  const { rule, client } = view
+  const who = keyName(view)
   const cells = [
     severityBadge(rule.severity, rule.mode === 'shadow'),
     client > 0 ? h('a', { href: `#client-${client}` }, who) : who,
@@ -48,8 +48,8 @@ export function episodeRows(view: EpisodeView): Element {
 }
 
 function whyCell(view: EpisodeView): Element {
-  const { evidence, rule, key } = view
-  const { verb, what } = peakOf(view)
+  const { evidence, rule } = view
+  const { verb, what } = peakOf(view, formatAmount)
   const lines = evidence?.length ?? 0
   const count =
     lines === 0 ? '' : lines === 1 ? ', 1 line of evidence' : `, ${lines} lines of evidence`
@@ -59,13 +59,23 @@ function whyCell(view: EpisodeView): Element {
     h(
       'details',
       {},
-      h('summary', {}, h('span', { class: 'hidden-text' }, `${key} `), `${verb} ${what}${count}`),
+      h(
+        'summary',
+        {},
+        h('span', { class: 'hidden-text' }, `${whoOf(view)} `),
+        `${verb} ${what}${count}`,
+      ),
       h('p', {}, `Rule ${rule.id}: `, h('code', {}, oneLine(ruleText(rule)))),
       evidence === undefined
         ? h('p', {}, 'Its evidence had no more room here: --output jsonl has it.')
         : lines > 0 && evidenceList(evidence),
     ),
   )
+}
+
+/** In the letters of code where it comes from the log. */
+export function keyName(view: Pick<EpisodeView, 'rule' | 'key'>): Child {
+  return view.rule.by.length === 0 ? whoOf(view) : h('code', {}, view.key)
 }
 
 export function evidenceList(evidence: readonly string[]): Element {

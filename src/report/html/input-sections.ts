@@ -20,7 +20,7 @@ export function skippedSection({ summary }: ReportContents): Element {
     { id: 'skipped', 'aria-labelledby': 'skipped-title' },
     h('h2', { id: 'skipped-title' }, 'What was skipped, and why'),
     rows.length === 0
-      ? h('p', {}, 'Nothing: every record was counted, and every count is exact.')
+      ? h('p', {}, 'Nothing: every record was looked at, and every count is exact.')
       : table(
           'What was skipped or lost',
           ['What', 'How many', 'Why, and where first'],

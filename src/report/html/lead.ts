@@ -7,16 +7,16 @@ import { peakOf } from '../sentence.ts'
 import { roughDuration, shortTime } from '../time.ts'
 import type { EpisodeView, ReportContents } from './contents.ts'
 import { type Child, type Element, h } from './element.ts'
-import { severityBadge } from './episode-rows.ts'
+import { keyName, severityBadge } from './episode-rows.ts'
 
 const MAX_WORST = 3
 
 /** What the page is about, as its title: `2 clients met a rule, in 3 episodes`. */
-export function headline({ summary }: ReportContents, views: readonly EpisodeView[]): string {
+export function headline({ summary, episodes: all }: ReportContents): string {
   const who = isAboutAddresses(summary) ? 'address' : 'key'
-  if (views.length === 0) return who === 'address' ? 'No address met a rule' : 'Nothing met a rule'
-  const keys = new Set(views.map(({ rule, key }) => JSON.stringify([rule.by, key]))).size
-  const word = views.every(({ rule }) => isClientKey(rule.by)) ? 'client' : who
+  if (all.length === 0) return who === 'address' ? 'No address met a rule' : 'Nothing met a rule'
+  const keys = new Set(all.map(({ rule, key }) => JSON.stringify([rule.by, key]))).size
+  const word = all.every(({ rule }) => isClientKey(rule.by)) ? 'client' : who
   const least = summary.leftOut > 0 ? 'At least ' : ''
   const count = summary.episodes + summary.shadowEpisodes
   const episodes = count === 1 ? '1 episode' : `${formatCount(count)} episodes`
@@ -41,7 +41,7 @@ export function summarySection(contents: ReportContents, views: readonly Episode
     'section',
     { id: 'summary', 'aria-labelledby': 'summary-title' },
     h('h2', { id: 'summary-title' }, 'Summary'),
-    figures(contents, views),
+    figures(contents),
     readWords(contents),
     worstWords(views),
     lossWords(contents),
@@ -49,11 +49,11 @@ export function summarySection(contents: ReportContents, views: readonly Episode
   )
 }
 
-function figures({ summary }: ReportContents, views: readonly EpisodeView[]): Element {
+function figures({ summary, episodes }: ReportContents): Element {
   const { clients, skipped } = summary
   const skippedCount = [...skipped.values()].reduce((sum, { count }) => sum + count, 0)
   const bySeverity = SEVERITY_LEVELS.toReversed().flatMap(level => {
-    const count = views.filter(({ rule }) => rule.severity === level).length
+    const count = episodes.filter(({ rule }) => rule.severity === level).length
     if (count === 0) return []
     const badge = severityBadge(level, false)
     return [h('span', { class: 'together' }, badge, ` ${formatCount(count)}`), ' ']
@@ -63,7 +63,7 @@ function figures({ summary }: ReportContents, views: readonly EpisodeView[]): El
     'dl',
     { class: 'figures' },
     figure('Episodes', formatCount(summary.episodes + summary.shadowEpisodes), bySeverity),
-    figure('Records', formatCount(summary.records), `${formatCount(summary.lines)} lines`),
+    figure('Records', formatCount(summary.records), plural(summary.lines, 'line')),
     figure('Counted', formatCount(summary.counted), 'by at least one rule'),
     many !== undefined && figure('Clients', many, 'different addresses'),
     figure('Skipped', formatCount(skippedCount), skippedCount === 0 ? 'nothing' : 'see below'),
@@ -83,7 +83,8 @@ function readWords({ summary }: ReportContents): Element {
   return h(
     'p',
     {},
-    `${plural(lines, 'line')} of ${plural(files.length, 'file')}${size} hold `,
+    `${plural(lines, 'line')} of ${plural(files.length, 'file')}${size} `,
+    lines === 1 ? 'holds ' : 'hold ',
     `${plural(records, 'record')}: ${share(withAddress, records)} with ${whom}, `,
     `${share(counted, records)} counted by at least one rule. ${ORDERS[order]}`,
   )
@@ -113,11 +114,11 @@ function worstWords(views: readonly EpisodeView[]): Child {
       'ul',
       {},
       [...keys.values()].map(view => {
-        const { verb, what } = peakOf(view)
+        const { verb, what } = peakOf(view, formatAmount)
         const limit = `${operatorSymbol(view.rule)} ${formatAmount(view.rule.value)}`
         const told = ` ${verb} ${what}; the threshold of ${view.rule.id} is ${limit} `
         const badge = severityBadge(view.rule.severity, view.rule.mode === 'shadow')
-        return h('li', {}, h('code', {}, view.key), told, badge)
+        return h('li', {}, keyName(view), told, badge)
       }),
     ),
   ]
@@ -133,7 +134,7 @@ function lossWords({ summary }: ReportContents): Element {
   return h(
     'p',
     {},
-    `Not all was counted: ${words.join(', ')}${more}. `,
+    `Skipped, lost or left out by a rule: ${words.join(', ')}${more}. `,
     h('a', { href: '#skipped' }, 'What was skipped, and why'),
   )
 }

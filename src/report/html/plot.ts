@@ -83,23 +83,33 @@ export function round(value: number): number {
   return Math.round(value * 1_000) / 1_000
 }
 
-/** Marks of 0 to `max` at round numbers, about so many; `max` is at 1. */
-export function amountTicks(max: number, about = 4): Tick[] {
+/** Marks of 0 to `max` at round (whole) numbers, about so many, in one unit; `max` is at 1. */
+export function amountTicks(max: number, about = 4, isWhole = false): Tick[] {
   if (!(max > 0) || !Number.isFinite(max)) return [{ at: 0, label: '0' }]
-  const rough = max / about
+  const rough = Math.max(max / about, isWhole ? 1 : 0)
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map(one => one * power).find(one => one >= rough)!
   const count = Math.floor(max / step + 1e-9)
+  const unit = unitOf(count * step)
   return Array.from({ length: count + 1 }, (_, index) => ({
     at: (index * step) / max,
-    label: shortAmount(Number((index * step).toPrecision(12))),
+    label: inUnit(Number((index * step).toPrecision(12)), unit),
   }))
 }
 
 /** At most seven characters: `1,500`, `25k`, `1.5M`. */
 export function shortAmount(amount: number): string {
-  const unit = UNITS.find(([size]) => amount >= size * 10 || (size > 1_000 && amount >= size))
-  if (unit === undefined) return formatAmount(Number(amount.toPrecision(4)))
+  return inUnit(amount, unitOf(amount))
+}
+
+type Unit = readonly [size: number, name: string]
+
+function unitOf(most: number): Unit | undefined {
+  return UNITS.find(([size]) => most >= size * 10 || (size > 1_000 && most >= size))
+}
+
+function inUnit(amount: number, unit: Unit | undefined): string {
+  if (unit === undefined || amount === 0) return formatAmount(Number(amount.toPrecision(4)))
   return `${Number((amount / unit[0]).toPrecision(3))}${unit[1]}`
 }
 
@@ -154,9 +164,12 @@ function timeTick(ms: number, at: number, stepMs: number, day: string, isSpare: 
   return { at, label, isSpare, ...(date !== day && { note: date }) }
 }
 
+const YEARS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000]
+
 function yearTicks(fromMs: number, toMs: number, about: number): Tick[] {
   const [from, to] = [fromMs, toMs].map(ms => new Date(ms).getUTCFullYear()) as [number, number]
-  const step = Math.max(1, Math.ceil((to - from) / about))
+  const rough = (to - from) / about
+  const step = YEARS.find(one => one >= rough) ?? Math.ceil(rough)
   const ticks: Tick[] = []
   for (let year = Math.ceil((from + 1) / step) * step; year <= to; year += step) {
     const at = (Date.UTC(year, 0) - fromMs) / (toMs - fromMs)

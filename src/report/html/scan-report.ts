@@ -27,7 +27,7 @@ import { timelineSection } from './timeline-section.ts'
 export function* scanReport(contents: ReportContents): Generator<string> {
   const told = { ...contents, warnings: [...contents.warnings, ...hintLines(contents.summary)] }
   const { views, clients, keys } = arrange(contents.episodes)
-  const title = headline(contents, views)
+  const title = headline(contents)
   yield* htmlPage({
     title: `${title} - netanomaly`,
     styles: REPORT_STYLES,
@@ -51,7 +51,7 @@ function* sections(
   keys: number,
 ): Generator<Child> {
   yield summarySection(contents, views)
-  yield timelineSection(contents, views)
+  yield timelineSection(contents)
   yield episodeSection(contents, views, contents.episodes.length)
   yield clientSection(clients, keys, contents.rules, contents.histories)
   yield skippedSection(contents)

@@ -1,9 +1,11 @@
+import type { EpisodeReport } from '../attributes.ts'
 import type { Timeline } from '../history.ts'
 import { formatCount } from '../number.ts'
 import { clip } from '../table.ts'
 import { roughDuration, shortTime } from '../time.ts'
-import type { EpisodeView, ReportContents } from './contents.ts'
+import type { ReportContents } from './contents.ts'
 import { type Child, type Element, h } from './element.ts'
+import { plural } from './lead.ts'
 import { AXIS_HEIGHT, amountTicks, PLOT_SIZE, plot, round, timeTicks } from './plot.ts'
 
 const HEIGHT = 150
@@ -12,16 +14,16 @@ const LANE = 34
 const MAX_LANES = 8
 const MAX_NAME = 60
 
+/** An episode, also one that is not listed. */
+type Span = Pick<EpisodeReport, 'rule' | 'firstSeenMs' | 'lastSeenMs'>
+
 /** How many records there were when, and when there were episodes of which rule. */
-export function timelineSection(
-  { timeline }: ReportContents,
-  views: readonly EpisodeView[],
-): Element {
+export function timelineSection({ timeline, episodes }: ReportContents): Element {
   return h(
     'section',
     { id: 'timeline', 'aria-labelledby': 'timeline-title' },
     h('h2', { id: 'timeline-title' }, 'Timeline'),
-    timeline === undefined ? h('p', {}, 'No record has a time.') : drawn(timeline, views),
+    timeline === undefined ? h('p', {}, 'No record has a time.') : drawn(timeline, episodes),
   )
 }
 
@@ -30,7 +32,7 @@ export function endOf({ fromMs, stepMs, records }: Timeline): number {
   return fromMs + stepMs * records.length
 }
 
-function drawn(timeline: Timeline, views: readonly EpisodeView[]): Child {
+function drawn(timeline: Timeline, views: readonly Span[]): Child {
   const { fromMs, stepMs, records, counted } = timeline
   const toMs = endOf(timeline)
   const max = records.reduce((most, count) => Math.max(most, count), 0)
@@ -47,16 +49,16 @@ function drawn(timeline: Timeline, views: readonly EpisodeView[]): Child {
     h(
       'p',
       { class: 'soft legend' },
-      h('span', {}, h('span', { class: 'key key-quiet' }), `records ${each}`),
+      h('span', {}, h('span', { class: 'key key-quiet' }), `records ${each}, times in UTC`),
       h('span', {}, h('span', { class: 'key key-bar' }), 'of these counted by a rule'),
-      views.length > 0 && h('span', {}, 'below: when there were episodes of each rule'),
+      views.length > 0 && h('span', {}, 'below: episodes of each rule'),
     ),
     h(
       'div',
       { id: 'brush-plot' },
       plot({
         label: `${label} ${rules.map(({ words }) => words).join(' ')}`,
-        ...{ height: HEIGHT, x: timeTicks(fromMs, toMs), y: amountTicks(max, 5) },
+        ...{ height: HEIGHT, x: timeTicks(fromMs, toMs), y: amountTicks(max, 5, true) },
         below: rules.length * LANE,
         shapes: [
           h('path', { class: 'plot-quiet', d: steps(records, max) }),
@@ -122,7 +124,7 @@ interface Lane {
 }
 
 /** When there were episodes, a line for each rule; the rules with the most. */
-function lanes(views: readonly EpisodeView[], fromMs: number, toMs: number): Lane[] {
+function lanes(views: readonly Span[], fromMs: number, toMs: number): Lane[] {
   return byRule(views)
     .slice(0, MAX_LANES)
     .map(([name, own], at) => {
@@ -142,15 +144,15 @@ function lanes(views: readonly EpisodeView[], fromMs: number, toMs: number): Lan
     })
 }
 
-function restWords(views: readonly EpisodeView[]): Child {
+function restWords(views: readonly Span[]): Child {
   const rest = byRule(views).length - MAX_LANES
   if (rest <= 0) return undefined
-  return h('p', { class: 'soft small' }, `Not drawn: the episodes of ${rest} more rules.`)
+  return h('p', { class: 'soft small' }, `Not drawn: the episodes of ${plural(rest, 'more rule')}.`)
 }
 
 /** Those with the most episodes first. */
-function byRule(views: readonly EpisodeView[]): [string, EpisodeView[]][] {
-  const found = new Map<string, EpisodeView[]>()
+function byRule(views: readonly Span[]): [string, Span[]][] {
+  const found = new Map<string, Span[]>()
   for (const view of views) {
     const own = found.get(view.rule.id)
     if (own === undefined) found.set(view.rule.id, [view])
@@ -160,7 +162,7 @@ function byRule(views: readonly EpisodeView[]): [string, EpisodeView[]][] {
 }
 
 /** The times in which at least one episode was, at least as wide as can be seen. */
-function spans(views: readonly EpisodeView[], fromMs: number, toMs: number): string {
+function spans(views: readonly Span[], fromMs: number, toMs: number): string {
   const columns = new Uint8Array(PLOT_SIZE / 2)
   const columnOf = (ms: number) =>
     Math.min(columns.length - 1, Math.floor(((ms - fromMs) / (toMs - fromMs)) * columns.length))

@@ -10,10 +10,17 @@ export const CURVE_STYLES = `
 .curve .marked > * { background: var(--mark); font-weight: 600; }
 .plot-episodes { stroke: var(--medium); stroke-dasharray: 7 4; }
 .plot-advice { stroke: var(--low); stroke-width: 2; }
-.plot text.plot-advice-label { fill: var(--low); font-weight: 600; }
+.plot text.plot-advice-label {
+  fill: var(--low); font-weight: 600; paint-order: stroke; stroke: var(--card); stroke-width: 4px;
+}
 .legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; margin: 0.6rem 0 0.2rem; padding: 0; }
 .legend li { display: flex; align-items: center; gap: 0.4rem; list-style: none; }
 .legend svg { width: 2rem; height: 0.7rem; }
+@media (max-width: 30rem) {
+  .curve { font-size: 0.8rem; }
+  .curve th, .curve td { padding-right: 0.3rem; }
+  .curve tr > :last-child { padding-right: 0; }
+}
 figure { margin: 0.8rem 0; }
 figcaption { color: var(--soft); font-size: 0.875rem; }
 `
@@ -38,8 +45,13 @@ export function curvePlot(tuning: RuleTuning): Child {
   const path = (count: (point: CurvePoint) => number) =>
     stepPath(curve, x, p => yOf(count(p)), isBefore)
   const marks = [
-    mark(x(today.threshold), 'today', 'limit', 12),
-    recommended && mark(x(recommended.threshold), 'recommended', 'advice', 26),
+    mark(x(today.threshold), `today ${formatAmount(today.threshold)}`, 'limit', 12),
+    recommended &&
+      mark(
+        x(recommended.threshold),
+        `recommended ${formatAmount(recommended.threshold)}`,
+        ...(['advice', 26] as const),
+      ),
   ]
   return h(
     'figure',

@@ -77,14 +77,22 @@ describe('the marks of an axis', () => {
     [1, ['0', '0.5', '1']],
     [7, ['0', '2', '4', '6']],
     [100, ['0', '50', '100']],
-    [12_345, ['0', '5,000', '10k']],
+    [12_345, ['0', '5k', '10k']],
+    [9_345, ['0', '5,000']],
   ])('of amounts up to %d are round', (max, labels) => {
     const ticks = amountTicks(max)
     expect(ticks.map(({ label }) => label)).toEqual(labels)
     expect(ticks.every(({ at }) => at >= 0 && at <= 1)).toBe(true)
   })
 
+  it('of what is counted are whole', () => {
+    const labels = (max: number) => amountTicks(max, 5, true).map(({ label }) => label)
+    expect(labels(1)).toEqual(['0', '1'])
+    expect(labels(3)).toEqual(['0', '1', '2', '3'])
+  })
+
   it.each([
+    ['1970-01-01T00:00:00Z', '9999-12-31T00:00:00Z', ['2000', '4000', '6000', '8000']],
     ['2026-11-22T08:00:00Z', '2026-11-22T08:30:00Z', ['08:00', '08:05', '08:10']],
     ['2026-11-22T23:59:59.800Z', '2026-11-23T00:00:01Z', ['23:59:59.800', '00:00:00.000']],
     ['2026-11-20T00:00:00Z', '2026-11-24T00:00:00Z', ['2026-11-20', '2026-11-21']],

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFolder, NOON_MS } from '../../cli/drive.ts'
 import { describeWith } from '../../with-parts.ts'
-import { sampleEpisode, sampleSummary } from '../sample.ts'
+import { sampleEpisode, sampleRule, sampleSummary } from '../sample.ts'
 import { axeFindings, isTooWide, openBrowser, SCHEMES, visit, WIDTHS } from './browser.ts'
 import { ERRORS, manyEpisodes, reportText, sampleContents } from './contents.ts'
 
@@ -198,6 +198,10 @@ describe('the size of the page', () => {
     expect(data.episodes).toHaveLength(20_000)
     expect(data.episodes.at(-1).at(-1)).toBe(0)
     expect(data.episodes[0].at(-1)).toHaveLength(5)
+    // What is said and drawn of all of them is of all of them.
+    expect(text).toContain('<h1>25,000 clients met a rule, in 25,000 episodes</h1>')
+    expect(text).toMatch(/badge high">high<\/span> 8,334<.*?badge medium">medium<\/span> 16,666</)
+    expect(text).toContain('request-rate: 16,666 episodes')
   })
 })
 
@@ -206,7 +210,7 @@ describe('the words of the page', () => {
 
   it('say what was skipped and why, file by file', () => {
     const text = textOf(reportText(sampleContents()))
-    expect(text).toContain('Not all was counted: 7 unparsed.')
+    expect(text).toContain('Skipped, lost or left out by a rule: 7 unparsed.')
     expect(text).toContain(
       'skipped: unparsed 7 not of the file&#39;s format, first in access.log:3',
     )
@@ -225,6 +229,29 @@ describe('the words of the page', () => {
     expect(text).toContain('For each client.address: at least 100 records within 1m.')
     expect(text).toContain('An episode ends when that has not been so for 1m.')
     expect(text).toContain('19,999 records counted.')
+  })
+
+  it('say that a rule is for the whole stream, and large amounts in groups of digits', () => {
+    const all = sampleRule('sum bytes by * > 9000000 within 60s as traffic')
+    const episodes = [sampleEpisode({ rule: all, key: '*', observed: 54_391_388 })]
+    const text = textOf(reportText(sampleContents({ rules: [all], episodes, histories: [] })))
+    expect(text).toContain('the whole stream came to a sum of 54,391,388 in bytes within 1m')
+    expect(text).toContain('the whole stream medium 1 episode of traffic')
+    expect(text).not.toContain('a sum of 54391388')
+  })
+
+  it('are singular where there is one', () => {
+    const rules = Array.from({ length: 9 }, (_, at) => ({ ...ERRORS, id: `rule-${at}` }))
+    const episodes = rules.map(rule => sampleEpisode({ rule }))
+    const summary = sampleSummary({ episodes: 9, lines: 1 })
+    const text = textOf(reportText(sampleContents({ summary, rules, episodes, histories: [] })))
+    expect(text).toContain('1 line of 1 file (3.40 MB) holds')
+    expect(text).toContain('19,999 1 line Counted')
+    expect(text).toContain('Not drawn: the episodes of 1 more rule.')
+  })
+
+  it('name the zone of the times that are drawn', () => {
+    expect(textOf(reportText(sampleContents()))).toContain('records each 6m, times in UTC')
   })
 
   it('say who came to how much, against which threshold', () => {

@@ -23,7 +23,7 @@ function sampleTuning(id: string, given: Partial<RuleTuning> = {}): RuleTuning {
     recommended: { ...point(220, 0, 0), ...none },
     bound: {
       ...{ bound: 220, fence: 1_072.8, median: 2, ordinary: 108, next: undefined },
-      ...{ ordinaryKeys: 1_753, keys: 1_753, isClear: true },
+      ...{ ordinaryKeys: 1_753, keys: 1_753, isClear: true, split: undefined },
     },
     ...given,
   }
@@ -63,7 +63,9 @@ describe('the page of tune', () => {
   })
 
   it('marks today and what is recommended in the picture, and says it in words', () => {
-    expect(text.match(/class="plot-(limit|advice)-label"[^>]*>(\w+)</g)).toHaveLength(3)
+    expect(text.match(/class="plot-(limit|advice)-label"[^>]*>([\w ]+)</g)).toHaveLength(3)
+    expect(text).toContain('>today 100</text>')
+    expect(text).toContain('>recommended 220</text>')
     expect(text).toContain('Today &gt;= 100: 1 episode, 1 client; recommended &gt;= 220')
   })
 
@@ -99,6 +101,9 @@ describeWith(['chromium'], 'the page of tune in a browser', path => {
       const viewport = { width, height: 900 }
       const { page, misdeeds } = await visit(browser, file, { viewport, colorScheme })
       expect(await isTooWide(page)).toBe(false)
+      const wide =
+        "[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth)"
+      expect(await page.evaluate(wide)).toEqual([0, 0, 0])
       expect(misdeeds).toEqual([])
       expect(await axeFindings(page)).toEqual([])
       await page.context().close()
