@@ -5,22 +5,33 @@ import { LineExplainer, type LineExplanation } from '../replay/line-explanation.
 import { openLogFile } from '../replay/log-file.ts'
 import { type LineAtHand, readRecordLines } from '../replay/record-lines.ts'
 import type { Kind } from '../rules/kind.ts'
+import type { Rule } from '../rules/model.ts'
 import { DEFAULT_SETTINGS } from '../rules/settings.ts'
-import { readArguments } from './arguments.ts'
+import { RuleVerdicts } from '../rules/verdict.ts'
+import { type OptionShape, readArguments } from './arguments.ts'
 import { EXPLAIN_HELP } from './explain-help.ts'
 import { explanationText } from './explanation-text.ts'
 import { complaintAboutReading } from './file-complaints.ts'
 import { readValue } from './input-options.ts'
 import type { Io } from './io.ts'
 import { READING_SHAPES, type ReadingOptions, readReadingOptions } from './reading-options.ts'
+import { RULE_SHAPES, readRules } from './rule-options.ts'
 
+/** The settings are those of the configuration file and the options together. */
 interface ExplainOptions extends ReadingOptions {
+  readonly rules: readonly Rule[]
   readonly line: number
+}
+
+const SHAPES: Readonly<Record<string, OptionShape>> = {
+  line: { takes: 'value' },
+  ...RULE_SHAPES,
+  ...READING_SHAPES,
 }
 
 /** `netanomaly explain`: the way of one line, for a person; answers the exit status. */
 export async function explain(argv: readonly string[], io: Io): Promise<number> {
-  const options = readExplainOptions(argv, io.clock.now())
+  const options = await readExplainOptions(argv, io.clock.now())
   if (options === undefined) {
     await io.stdout.write(EXPLAIN_HELP)
     return 0
@@ -33,10 +44,10 @@ export async function explain(argv: readonly string[], io: Io): Promise<number> 
     textLines,
     options.times,
   )
-  const explainer = new LineExplainer(
-    input,
-    new ClientReader({ ...DEFAULT_SETTINGS, ...options.settings }),
-  )
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings }
+  const clients = new ClientReader(settings)
+  const verdicts = new RuleVerdicts(options.rules, clients, settings.maxWeight)
+  const explainer = new LineExplainer(input, clients, verdicts)
   let explained: LineExplanation | undefined
   let lines = 0
   const look = (line: LineAtHand, tell: () => void) => {
@@ -66,10 +77,14 @@ export async function explain(argv: readonly string[], io: Io): Promise<number> 
 }
 
 /** Throws a `ConfigurationError` with every mistake; undefined where the user asks for help. */
-function readExplainOptions(argv: readonly string[], nowMs: number): ExplainOptions | undefined {
+async function readExplainOptions(
+  argv: readonly string[],
+  nowMs: number,
+): Promise<ExplainOptions | undefined> {
   const problems: Problem[] = []
-  const given = readArguments(argv, { ...READING_SHAPES, line: { takes: 'value' } }, problems)
+  const given = readArguments(argv, SHAPES, problems)
   if (given.flags.has('help')) return undefined
+  const { rules, settings } = await readRules(given, problems)
   const reading = readReadingOptions(given, nowMs, problems)
   const { paths } = reading
   if (paths.length > 1) {
@@ -80,7 +95,7 @@ function readExplainOptions(argv: readonly string[], nowMs: number): ExplainOpti
   }
   const line = readValue(given, 'line', lineNumber, problems) ?? 0
   refuse(problems)
-  return { ...reading, line }
+  return { ...reading, rules, settings: { ...settings, ...reading.settings }, line }
 }
 
 const lineNumber: Pick<Kind<number>, 'read'> = {

@@ -3,6 +3,7 @@ import { isPossibleTime, type SkipReason } from '../record/record.ts'
 import type { LineExplanation, RecordExplanation } from '../replay/line-explanation.ts'
 import type { LogFile } from '../replay/log-file.ts'
 import { showLine, showName } from '../replay/shown-line.ts'
+import { verdictLines } from './verdict-text.ts'
 
 /** Records of one line that are shown, and addresses that were weighed. */
 const MAX_RECORDS = 5
@@ -20,6 +21,7 @@ const OBSTACLES: Partial<Readonly<Record<SkipReason, string>>> = {
   'no-time': 'it has no time: not counted',
   'impossible-time': 'its time is none that can be counted: not counted',
   'own-record': 'netanomaly wrote it itself: not counted',
+  unreadable: 'a value in it cannot be read: not counted',
   unparsed: 'nothing could be made of it',
   'too-long': 'it is longer than is read',
 }
@@ -63,7 +65,8 @@ function formatLines({ formats, way }: LineExplanation, input: LogFile): string[
   ]
 }
 
-function recordLines({ timeMs, obstacle, ip, origin, fields }: RecordExplanation): string[] {
+function recordLines(record: RecordExplanation): string[] {
+  const { timeMs, obstacle, ip, origin, fields } = record
   const time = isPossibleTime(timeMs) ? new Date(timeMs).toISOString() : 'none'
   const why = obstacle === undefined ? '' : ` (${OBSTACLES[obstacle] ?? obstacle})`
   const isFound = origin !== 'no-address' && origin !== 'not-an-address'
@@ -73,7 +76,13 @@ function recordLines({ timeMs, obstacle, ip, origin, fields }: RecordExplanation
     ...Object.entries(fields).map(([name, value], index) =>
       row(index === 0 ? 'Fields' : '', `${name} = ${showLine(asText(value)).slice(1, -1)}`),
     ),
+    ...ruleLines(record),
   ]
+}
+
+function ruleLines({ obstacle, verdicts }: RecordExplanation): string[] {
+  if (obstacle !== undefined) return [row('Rules', `none: ${OBSTACLES[obstacle] ?? obstacle}`)]
+  return verdictLines(verdicts).map((line, index) => row(index === 0 ? 'Rules' : '', line))
 }
 
 function candidateLines(candidates: LineExplanation['candidates']): string[] {

@@ -14,10 +14,15 @@ const DEFAULT_MEMORY_BYTES = 256 * MEGABYTE
 const MIN_MEMORY_BYTES = MEGABYTE
 /** What one typed array holds in every supported Node. */
 const MAX_MEMORY_BYTES = 4_000 * MEGABYTE
-/** Options of every command that judges log files: by which rules, with how much memory. */
+/** Options of every command that has rules: which. */
 export const RULE_SHAPES: Readonly<Record<string, OptionShape>> = {
   rule: { takes: 'list' },
   config: { takes: 'value' },
+}
+
+/** Options of every command that judges log files: by which rules, with how much memory. */
+export const JUDGING_SHAPES: Readonly<Record<string, OptionShape>> = {
+  ...RULE_SHAPES,
   memory: { takes: 'value' },
 }
 

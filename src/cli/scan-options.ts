@@ -6,7 +6,7 @@ import { type OptionShape, readArguments } from './arguments.ts'
 import { readValue } from './input-options.ts'
 import { READING_SHAPES, type ReadingOptions, readReadingOptions } from './reading-options.ts'
 import { readReportPath } from './report-file.ts'
-import { RULE_SHAPES, readMemory, readRules } from './rule-options.ts'
+import { JUDGING_SHAPES, readMemory, readRules } from './rule-options.ts'
 
 const DEFAULT_TOP = 20
 const MAX_TOP = 1_000_000
@@ -26,7 +26,7 @@ export interface ScanOptions extends ReadingOptions {
 }
 
 const SHAPES: Readonly<Record<string, OptionShape>> = {
-  ...RULE_SHAPES,
+  ...JUDGING_SHAPES,
   ...READING_SHAPES,
   lateness: { takes: 'value' },
   output: { takes: 'value' },

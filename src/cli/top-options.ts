@@ -5,7 +5,7 @@ import { SETTINGS } from '../rules/settings.ts'
 import { type OptionShape, readArguments } from './arguments.ts'
 import { readValue } from './input-options.ts'
 import { READING_SHAPES, type ReadingOptions, readReadingOptions } from './reading-options.ts'
-import { readRules } from './rule-options.ts'
+import { RULE_SHAPES, readRules } from './rule-options.ts'
 import { count } from './scan-options.ts'
 
 const DEFAULT_TOP = 20
@@ -25,8 +25,7 @@ export interface TopOptions extends ReadingOptions {
 
 const SHAPES: Readonly<Record<string, OptionShape>> = {
   follow: { short: 'f', takes: 'nothing' },
-  rule: { takes: 'list' },
-  config: { takes: 'value' },
+  ...RULE_SHAPES,
   ...READING_SHAPES,
   lateness: { takes: 'value' },
   top: { takes: 'value' },

@@ -4,7 +4,7 @@ import { type OptionShape, readArguments } from './arguments.ts'
 import { readValue } from './input-options.ts'
 import { READING_SHAPES, type ReadingOptions, readReadingOptions } from './reading-options.ts'
 import { readReportPath } from './report-file.ts'
-import { type GivenRules, RULE_SHAPES, readMemory, readRules } from './rule-options.ts'
+import { type GivenRules, JUDGING_SHAPES, readMemory, readRules } from './rule-options.ts'
 
 export type TuneOutput = 'text' | 'json' | 'patch'
 
@@ -19,7 +19,7 @@ export interface TuneOptions extends ReadingOptions {
 }
 
 const SHAPES: Readonly<Record<string, OptionShape>> = {
-  ...RULE_SHAPES,
+  ...JUDGING_SHAPES,
   ...READING_SHAPES,
   output: { takes: 'value' },
   json: { takes: 'nothing' },

@@ -5,6 +5,7 @@ import { TextReading } from '../parse/text-reading.ts'
 import { Times } from '../parse/time/times.ts'
 import type { ClientReader } from '../record/client.ts'
 import type { LogRecordView, SkipReason } from '../record/record.ts'
+import type { RuleVerdicts, Verdict } from '../rules/verdict.ts'
 import type { LogFile } from './log-file.ts'
 import { type Extracted, RecordExtract } from './record-extract.ts'
 
@@ -14,6 +15,8 @@ export interface RecordExplanation extends Extracted {
   readonly timeMs: number
   /** What keeps it from being counted. */
   readonly obstacle: SkipReason | undefined
+  /** What it is to each rule; empty where there is such an obstacle. */
+  readonly verdicts: readonly Verdict[]
 }
 
 /** The way of one line. */
@@ -34,16 +37,23 @@ export interface LineExplanation {
 export class LineExplainer {
   readonly #input: LogFile
   readonly #extract: RecordExtract
+  readonly #rules: RuleVerdicts
   readonly #records: RecordExplanation[] = []
   #obstacle: SkipReason | undefined
 
-  constructor(input: LogFile, clients: ClientReader) {
+  constructor(input: LogFile, clients: ClientReader, rules: RuleVerdicts) {
     this.#input = input
+    this.#rules = rules
     this.#extract = new RecordExtract(clients)
   }
 
   record(view: LogRecordView, obstacle: SkipReason | undefined): void {
-    this.#records.push({ ...this.#extract.of(view), timeMs: view.timeMs, obstacle })
+    const judged = obstacle ?? this.#rules.of(view)
+    const ending =
+      typeof judged === 'string'
+        ? { obstacle: judged, verdicts: [] }
+        : { obstacle: undefined, verdicts: judged }
+    this.#records.push({ ...this.#extract.of(view), timeMs: view.timeMs, ...ending })
   }
 
   nothing(obstacle: SkipReason | undefined): void {

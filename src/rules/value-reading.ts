@@ -46,6 +46,11 @@ export class ValueReading {
     return this.#next < this.#end
   }
 
+  /** The current value for people. */
+  get shown(): string {
+    return this.#value.shown
+  }
+
   /** There is another record at hand. Hot path. */
   forget(): void {
     this.#isBegun = false

@@ -6,7 +6,7 @@ import type { RuleEntry } from '../../src/rules/model.ts'
 import type { RecordObserver } from '../../src/rules/observer.ts'
 import { type CompiledRules, compileRules } from '../../src/rules/ruleset.ts'
 
-const CLIENTS = new ClientReader({ clientFields: [], trustedProxies: new PrefixSet() })
+export const CLIENTS = new ClientReader({ clientFields: [], trustedProxies: new PrefixSet() })
 
 /** Of good rules. */
 export function compiledOf(...entries: readonly RuleEntry[]): CompiledRules {
