@@ -3,6 +3,7 @@ import { mayHoldAddress } from '../parse/address-hint.ts'
 import { absentFields, Finding, type FoundFields } from '../parse/found.ts'
 import { TextReading } from '../parse/text-reading.ts'
 import { Times, UTC } from '../parse/time/times.ts'
+import { FORWARDING_FIELDS } from '../record/client-profile.ts'
 import type { Attributes, DerivedFields } from '../record/record.ts'
 import { requestAttributes } from './request-source.ts'
 import type { SdkLogRecord } from './sdk-types.ts'
@@ -10,13 +11,7 @@ import { isOfSamePeer, SPAN_PEERS, serverAttributes } from './span-clients.ts'
 
 const PEER_PORTS = ['network.peer.port', 'net.sock.peer.port', 'net.peer.port'] as const
 /** Headers that an instrumentation was told to keep: walked only where the peer is trusted. */
-const HEADERS = [
-  'http.request.header.x-forwarded-for',
-  'http.request.header.forwarded',
-  'http.request.header.x-real-ip',
-  'http.request.header.cf-connecting-ip',
-  'http.request.header.true-client-ip',
-] as const
+const HEADERS = FORWARDING_FIELDS
 /** As instrumentations of SDK 0.2xx write them: http.request.header.x_forwarded_for. */
 const OLD_NAMES = Object.fromEntries(
   HEADERS.map(name => [name, name.replaceAll('-', '_')]),
