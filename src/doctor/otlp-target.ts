@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { type Environment, textOf } from '../base/environment.ts'
 import { show } from '../base/problem.ts'
-import { type Environment, setting } from './environment.ts'
 import { type Finding, finding } from './finding.ts'
 
 export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc'
@@ -65,7 +65,7 @@ function readEndpoint(env: Environment, protocol: OtlpProtocol, findings: Findin
   const fallback = isGrpc ? 'http://localhost:4317' : 'http://localhost:4318/v1/logs'
   for (const suffix of ['LOGS_ENDPOINT', 'ENDPOINT']) {
     const name = `${PREFIX}${suffix}`
-    const text = setting(env, name)
+    const text = textOf(env, name)
     if (text === undefined) continue
     // What gRPC resolves by itself is not ours to try.
     if (isGrpc && /^(?:unix|dns|ipv4|ipv6|xds):/.test(text)) {
@@ -103,7 +103,7 @@ function grpcUrl(env: Environment, text: string): URL | undefined {
 function readTimeout(env: Environment, findings: Finding[]): number {
   for (const suffix of ['LOGS_TIMEOUT', 'TIMEOUT']) {
     const name = `${PREFIX}${suffix}`
-    const text = setting(env, name)
+    const text = textOf(env, name)
     if (text === undefined) continue
     if (Number(text) > 0 && Number.isFinite(Number(text))) return Number(text)
     refuse(findings, name, 'milliseconds greater than 0', text, instead(`${DEFAULT_TIMEOUT_MS}`))
@@ -121,7 +121,7 @@ function readCompression(env: Environment, findings: Finding[]): string {
 /** `name=value,name=value`, both percent-encoded; names do not mind their case. */
 function readHeaders(env: Environment, suffix: string): Record<string, string> {
   const headers: Record<string, string> = {}
-  for (const pair of (setting(env, `${PREFIX}${suffix}`) ?? '').split(',')) {
+  for (const pair of (textOf(env, `${PREFIX}${suffix}`) ?? '').split(',')) {
     const at = pair.indexOf('=')
     const name = decode(pair.slice(0, Math.max(0, at)).trim()).toLowerCase()
     const value = decode(
@@ -158,9 +158,9 @@ function readFile(env: Environment, suffix: string, findings: Finding[]): Buffer
 
 function pick(env: Environment, suffix: string): [name: string, value: string | undefined] {
   const special = `${PREFIX}LOGS_${suffix}`
-  const value = setting(env, special)
+  const value = textOf(env, special)
   const general = `${PREFIX}${suffix}`
-  return value === undefined ? [general, setting(env, general)] : [special, value]
+  return value === undefined ? [general, textOf(env, general)] : [special, value]
 }
 
 function refuse(

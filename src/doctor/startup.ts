@@ -1,4 +1,5 @@
-import { type Environment, limitFindings } from './environment.ts'
+import type { Environment } from '../base/environment.ts'
+import { limitFindings } from './environment.ts'
 import { type Finding, finding, inOrder } from './finding.ts'
 import { type Installation, installationFindings } from './installation.ts'
 import { nearPackages, readManifest } from './package-tree.ts'

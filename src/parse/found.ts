@@ -69,10 +69,6 @@ export function absentFields() {
     'http.request.header.x-real-ip': undefined as Text,
     'http.request.header.cf-connecting-ip': undefined as Text,
     'http.request.header.true-client-ip': undefined as Text,
-    'http.request.header.fastly-client-ip': undefined as Text,
-    'http.request.header.fly-client-ip': undefined as Text,
-    'http.request.header.cloudfront-viewer-address': undefined as Text,
-    'http.request.header.x-azure-socketip': undefined as Text,
     'http.response.status_code': undefined as Count,
     'http.response.body.size': undefined as Count,
     // The target of a request as it was sent, query included.

@@ -145,6 +145,35 @@ describe('netanomaly doctor', () => {
     expect(found).toMatchObject([{ code: 'NA4001', place: expect.stringContaining('other.yaml') }])
   })
 
+  it('takes the variables of the register before the file, and options before both', async () => {
+    const project = soundProject()
+    project.write('netanomaly.yaml', 'trusted_proxies: [0.0.0.0/0, "::/0"]\n')
+    const argv = ['--no-send', project.path]
+    const env = { NETANOMALY_TRUSTED_PROXIES: 'loopback' }
+    expect(await findingsOf(argv, {})).toMatchObject([{ code: 'NA3004' }])
+    expect(await findingsOf(argv, env)).toEqual([])
+    const everybody = await findingsOf([...argv, '--trusted-proxies', '0.0.0.0/0,::/0'], env)
+    expect(everybody).toMatchObject([{ code: 'NA3004' }])
+  })
+
+  it('NA4001, NA4015: tells mistakes in the variables of the register', async () => {
+    const env = { NETANOMALY_MODE: 'emitt', NETANOMALY_TRUSTED_PROXY: 'loopback' }
+    const found = await findingsOf(['--no-send', sound.path], env)
+    expect(found.map(({ code, place }) => [code, place])).toEqual([
+      ['NA4001', 'NETANOMALY_MODE'],
+      ['NA4015', null],
+    ])
+    expect(found[1]!.sentence).toBe(
+      'NETANOMALY_TRUSTED_PROXY: there is no such variable ' +
+        '(did you mean "NETANOMALY_TRUSTED_PROXIES"?)',
+    )
+  })
+
+  it('looks at rules as NETANOMALY_MODE leaves them', async () => {
+    const found = await findingsOf(['--no-send', sound.path], { NETANOMALY_MODE: 'off' })
+    expect(found.map(({ code }) => code)).toEqual(['NA4006'])
+  })
+
   it('NA1006: is silent where a source hands on what the old API logs', async () => {
     const logger = { version: '0.34.0', dependencies: { '@opentelemetry/api-logs': '0.2' } }
     const project = soundProject().install('@opentelemetry/winston-transport', logger)

@@ -1,5 +1,5 @@
+import type { Environment } from '../base/environment.ts'
 import { didYouMean } from '../rules/suggest.ts'
-import type { Environment } from './sdk-environment.ts'
 
 const PREFIX = 'NETANOMALY_'
 /** Variables of the command line and the tools: no mistake where they are set. */
