@@ -97,9 +97,15 @@ async function readConfiguration(
 ): Promise<Configuration> {
   const isNamed = given.values.has('config') || given.values.has('rule')
   const own = named || join(folder, CONFIG_NAME)
-  if (isNamed || !(named || isThere(own))) {
+  const there = statOf(own)
+  if (isNamed || !(named || there)) {
     const config = given.values.get('config')?.[0]
     return { ...(await readRules(given, problems)), config, mistakes: [] }
+  }
+  if (there?.isFile() === false) {
+    // A pipe would keep us waiting.
+    const mistake = { place: own, expected: 'a file that can be read', found: 'no file' }
+    return { rules: [], settings: {}, config: own, mistakes: [mistake] }
   }
   const mistakes: Problem[] = []
   const values = new Map([['config', [own]]])
@@ -109,10 +115,6 @@ async function readConfiguration(
 
 function isFolder(path: string): boolean {
   return statOf(path)?.isDirectory() === true
-}
-
-function isThere(path: string): boolean {
-  return statOf(path) !== undefined
 }
 
 /** Why it cannot be read is told where it is read. */

@@ -91,7 +91,9 @@ function configFile(env: Environment): string | undefined {
   if (path === undefined) return undefined
   try {
     const full = resolve(path)
-    return statSync(full).size > MAX_CONFIG_BYTES ? undefined : readFileSync(full, 'utf8')
+    const found = statSync(full)
+    const isRead = found.isFile() && found.size <= MAX_CONFIG_BYTES
+    return isRead ? readFileSync(full, 'utf8') : undefined
   } catch {
     return undefined
   }

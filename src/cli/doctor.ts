@@ -35,7 +35,8 @@ export async function doctor(argv: readonly string[], io: Io): Promise<number> {
   const report: DoctorReport = {
     folder: options.folder,
     findings: inOrder(looks.flatMap(({ findings }) => findings)),
-    looked: looks.flatMap(({ looked }) => looked),
+    // Versions and settings are as others wrote them.
+    looked: looks.flatMap(({ looked }) => looked).map(showName),
   }
   const { isTerminal, columns } = io.stdout
   const isColoured = isTerminal && !io.env.NO_COLOR && io.env.TERM !== 'dumb'

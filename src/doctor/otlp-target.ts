@@ -76,11 +76,17 @@ function readEndpoint(env: Environment, protocol: OtlpProtocol, findings: Findin
     // The exporter parses it, and fails at its scheme only as it sends.
     const isUsable = !URL.canParse(text)
     const effect = isUsable ? instead(fallback) : 'cannot send there'
-    refuse(findings, name, 'a URL such as http://localhost:4318', text, effect)
+    const shown = withoutSecrets(text)
+    refuse(findings, name, 'a URL such as http://localhost:4318', shown, effect)
     if (!isUsable) return { url: new URL(fallback), origin: `by ${name}`, isUsable }
   }
   const origin = `by default, ${PREFIX}ENDPOINT is not set here`
   return { url: new URL(fallback), origin, isUsable: true }
+}
+
+/** Users, passwords and queries have no place in a report, whatever is wrong with the rest. */
+function withoutSecrets(address: string): string {
+  return address.replace(/[?#].*$/s, '').replace(/^([a-z][a-z0-9+.-]*:\/\/|).*@/is, '$1')
 }
 
 /** The general end point has the path of a signal added to it; that of logs is taken as it is. */
