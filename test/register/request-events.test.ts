@@ -41,6 +41,7 @@ async function clientsAfter(
     pipeline.logger.emit({ body: 'login failed' })
   })
   const socket = connect(await listen(server), '127.0.0.1')
+  const ended = once(socket, 'close')
   let answered = ''
   socket.on('data', chunk => {
     answered += chunk
@@ -49,7 +50,6 @@ async function clientsAfter(
     socket.write(part)
     await pause(1)
   }
-  const ended = once(socket, 'close')
   const deadline = Date.now() + 10_000
   while (!answered.includes('the end') && Date.now() < deadline) await pause(5)
   socket.destroy()
