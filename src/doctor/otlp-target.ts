@@ -129,8 +129,8 @@ function readHeaders(env: Environment, suffix: string): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const pair of (textOf(env, `${PREFIX}${suffix}`) ?? '').split(',')) {
     const at = pair.indexOf('=')
-    const name = decode(pair.slice(0, Math.max(0, at)).trim()).toLowerCase()
-    const value = decode(
+    const name = percentDecoded(pair.slice(0, Math.max(0, at)).trim()).toLowerCase()
+    const value = percentDecoded(
       pair
         .slice(at + 1)
         .split(';')[0]!
@@ -143,7 +143,8 @@ function readHeaders(env: Environment, suffix: string): Record<string, string> {
   return headers
 }
 
-function decode(text: string): string {
+/** As it is where that fails. */
+export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
