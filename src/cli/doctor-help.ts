@@ -1,5 +1,4 @@
-import { INPUT_HELP } from './input-options.ts'
-import { TIME_HELP } from './time-options.ts'
+import { READING_HELP } from './reading-options.ts'
 
 export const DOCTOR_HELP = `Usage: netanomaly doctor [options] [FOLDER] [FILE...]
 
@@ -17,9 +16,13 @@ The rules and settings that are looked at (by default those of
 NETANOMALY_CONFIG, else of FOLDER/netanomaly.yaml):
   --rule 'RULE'            a rule on one line, may be repeated
   --config FILE            rules and settings of a netanomaly.yaml
+The variables of the register, such as NETANOMALY_TRUSTED_PROXIES, come before
+what a file says, and options before both.
 
 How log files are read:
-${INPUT_HELP}${TIME_HELP}\
+${READING_HELP}\
+  --memory SIZE            room for sorting before temporary files are used, by
+                           default 256MB
   --no-progress            no line about the progress on the terminal
   -h, --help               this text
 

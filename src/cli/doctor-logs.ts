@@ -18,8 +18,6 @@ import type { Io } from './io.ts'
 import { Progress } from './progress.ts'
 import { limitsOf } from './scan-limits.ts'
 
-const SORTING_BYTES = 64_000_000
-
 /** What the log files hold, and what the rules make of it; each file is read two or three times. */
 export async function lookAtLogs(options: DoctorOptions, io: Io): Promise<Look> {
   if (options.paths.length === 0 || options.mistakes.length > 0) return { findings: [], looked: [] }
@@ -33,7 +31,7 @@ export async function lookAtLogs(options: DoctorOptions, io: Io): Promise<Look> 
       {
         ...{ rules: some, client, asLive: false, random: io.random, maxWeight: client.maxWeight },
         limits: { ...limitsOf(settings), latenessMs: 0 },
-        ...{ memoryBytes: SORTING_BYTES, temporaryFolder: io.temporaryFolder },
+        ...{ memoryBytes: options.memoryBytes, temporaryFolder: io.temporaryFolder },
       },
       progress,
     )

@@ -1,43 +1,40 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { textOf } from '../base/environment.ts'
 import { type Problem, refuse, show } from '../base/problem.ts'
-import type { LogFormat } from '../parse/format.ts'
-import type { TimeChoice } from '../replay/file-times.ts'
+import { readEnvironment, withMode } from '../config/environment-settings.ts'
+import { unknownVariables } from '../config/variables.ts'
 import type { Rule } from '../rules/model.ts'
 import type { GivenSettings } from '../rules/settings.ts'
 import { type GivenArguments, type OptionShape, readArguments } from './arguments.ts'
-import { format, INPUT_SHAPES, readClientSettings, readValue } from './input-options.ts'
+import { refuseRepeated } from './input-options.ts'
 import type { Io } from './io.ts'
-import { readRules } from './rule-options.ts'
-import { readTimeChoice, TIME_SHAPES } from './time-options.ts'
+import { READING_SHAPES, type ReadingOptions, readManner } from './reading-options.ts'
+import { RULE_SHAPES, readMemory, readRules } from './rule-options.ts'
 
-export interface DoctorOptions {
+export interface DoctorOptions extends ReadingOptions {
   /** Absolute. */
   readonly folder: string
-  /** Log files. */
-  readonly paths: readonly string[]
+  /** Room for sorting, bytes. */
+  readonly memoryBytes: number
   readonly sends: boolean
   readonly isJson: boolean
   readonly showsProgress: boolean
   /** Whose rules these are: a file, or undefined for those of the command or the default ones. */
   readonly config: string | undefined
-  /** The mistakes of a configuration that the folder has; those of `--config` are refused. */
+  /** Mistakes of the environment and the folder’s configuration; of options they are refused. */
   readonly mistakes: readonly Problem[]
+  /** Names of variables that nobody reads, as warnings. */
+  readonly unread: readonly string[]
   readonly rules: readonly Rule[]
-  readonly settings: GivenSettings
-  readonly format: LogFormat | undefined
-  readonly times: TimeChoice
 }
 
 const SHAPES: Readonly<Record<string, OptionShape>> = {
-  rule: { takes: 'list' },
-  config: { takes: 'value' },
-  ...INPUT_SHAPES,
-  ...TIME_SHAPES,
+  ...RULE_SHAPES,
+  ...READING_SHAPES,
   'no-send': { takes: 'nothing' },
   json: { takes: 'nothing' },
   'no-progress': { takes: 'nothing' },
-  help: { short: 'h', takes: 'nothing' },
 }
 
 const CONFIG_NAME = 'netanomaly.yaml'
@@ -52,15 +49,21 @@ export async function readDoctorOptions(
   const given = readArguments(argv, SHAPES, problems)
   if (given.flags.has('help')) return undefined
   const { folder, paths } = readOperands(given.operands, problems)
-  const found = await readConfiguration(given, folder, env.NETANOMALY_CONFIG, problems)
+  const named = textOf(env, 'NETANOMALY_CONFIG')
+  const found = await readConfiguration(given, folder, named, problems)
+  const mistakes = [...found.mistakes]
+  const around = readEnvironment(env, mistakes)
+  const manner = readManner(given, nowMs, problems)
   const options: DoctorOptions = {
-    ...{ folder: resolve(folder), paths, ...found },
-    settings: { ...found.settings, ...readClientSettings(given, problems) },
+    ...{ folder: resolve(folder), paths, ...manner, config: found.config, mistakes },
+    // As the register has it: the environment before the file.
+    settings: { ...found.settings, ...around.settings, ...manner.settings },
+    rules: withMode(found.rules, around.mode),
+    unread: unknownVariables(env),
+    memoryBytes: readMemory(given, problems),
     sends: !given.flags.has('no-send'),
     isJson: given.flags.has('json'),
     showsProgress: !given.flags.has('no-progress'),
-    format: readValue(given, 'format', format, problems),
-    times: readTimeChoice(given, nowMs, problems),
   }
   refuse(problems)
   return options
@@ -73,17 +76,18 @@ function readOperands(operands: readonly string[], problems: Problem[]) {
   if (folders.length > 1) {
     problems.push({ place: 'FOLDER', expected: 'one folder', found: show(folders[1]) })
   }
-  for (const [index, path] of paths.entries()) {
+  for (const path of paths) {
     // What can be read only once cannot be looked at twice.
     const isPipe = path === '-' || statOf(path)?.isFile() === false
     if (isPipe) problems.push({ place: 'FILE', expected: 'a file, no pipe', found: show(path) })
-    if (paths.indexOf(path) === index) continue
-    problems.push({ place: 'FILE', expected: 'each file once', found: `${show(path)} again` })
   }
+  refuseRepeated(paths, problems)
   return { folder: folders[0] ?? '.', paths }
 }
 
-type Configuration = Pick<DoctorOptions, 'config' | 'mistakes' | 'rules' | 'settings'>
+interface Configuration extends Pick<DoctorOptions, 'config' | 'mistakes' | 'rules'> {
+  readonly settings: GivenSettings
+}
 
 async function readConfiguration(
   given: GivenArguments,
@@ -93,9 +97,15 @@ async function readConfiguration(
 ): Promise<Configuration> {
   const isNamed = given.values.has('config') || given.values.has('rule')
   const own = named || join(folder, CONFIG_NAME)
-  if (isNamed || !(named || isThere(own))) {
+  const there = statOf(own)
+  if (isNamed || !(named || there)) {
     const config = given.values.get('config')?.[0]
     return { ...(await readRules(given, problems)), config, mistakes: [] }
+  }
+  if (there?.isFile() === false) {
+    // A pipe would keep us waiting.
+    const mistake = { place: own, expected: 'a file that can be read', found: 'no file' }
+    return { rules: [], settings: {}, config: own, mistakes: [mistake] }
   }
   const mistakes: Problem[] = []
   const values = new Map([['config', [own]]])
@@ -105,10 +115,6 @@ async function readConfiguration(
 
 function isFolder(path: string): boolean {
   return statOf(path)?.isDirectory() === true
-}
-
-function isThere(path: string): boolean {
-  return statOf(path) !== undefined
 }
 
 /** Why it cannot be read is told where it is read. */

@@ -1,12 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import {
-  configFileFindings,
-  type Environment,
-  environmentFindings,
-  exportsByOtlp,
-  setting,
-} from '../doctor/environment.ts'
+import { type Environment, textOf } from '../base/environment.ts'
+import { configFileFindings, environmentFindings, exportsByOtlp } from '../doctor/environment.ts'
 import { describeProbe, exporterFindings } from '../doctor/exporter.ts'
 import { finding } from '../doctor/finding.ts'
 import { installationFindings, sdkOf } from '../doctor/installation.ts'
@@ -68,7 +63,7 @@ export async function askReceiver({ env, clock }: Io, sends: boolean): Promise<L
   if (!sends) return { findings, looked: ['no record was sent: --no-send'] }
   if (!target.isUsable)
     return { findings, looked: [`no record was sent: no URL is set ${target.origin}`] }
-  const serviceName = setting(env, 'OTEL_SERVICE_NAME') ?? 'netanomaly-doctor'
+  const serviceName = textOf(env, 'OTEL_SERVICE_NAME') ?? 'netanomaly-doctor'
   const outcome = await probe(target, { serviceName, timeMs: clock.now() }, clock)
   return {
     findings: [...findings, ...exporterFindings(target, outcome)],
@@ -92,11 +87,13 @@ function describeSources({ files, looked }: SourceLook): string {
 }
 
 function configFile(env: Environment): string | undefined {
-  const path = setting(env, 'OTEL_CONFIG_FILE')
+  const path = textOf(env, 'OTEL_CONFIG_FILE')
   if (path === undefined) return undefined
   try {
     const full = resolve(path)
-    return statSync(full).size > MAX_CONFIG_BYTES ? undefined : readFileSync(full, 'utf8')
+    const found = statSync(full)
+    const isRead = found.isFile() && found.size <= MAX_CONFIG_BYTES
+    return isRead ? readFileSync(full, 'utf8') : undefined
   } catch {
     return undefined
   }

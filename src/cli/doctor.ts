@@ -35,7 +35,8 @@ export async function doctor(argv: readonly string[], io: Io): Promise<number> {
   const report: DoctorReport = {
     folder: options.folder,
     findings: inOrder(looks.flatMap(({ findings }) => findings)),
-    looked: looks.flatMap(({ looked }) => looked),
+    // Versions and settings are as others wrote them.
+    looked: looks.flatMap(({ looked }) => looked).map(showName),
   }
   const { isTerminal, columns } = io.stdout
   const isColoured = isTerminal && !io.env.NO_COLOR && io.env.TERM !== 'dumb'
@@ -46,13 +47,14 @@ export async function doctor(argv: readonly string[], io: Io): Promise<number> {
 
 /** Whether the configuration loads, and what can be said of it without a record. */
 function lookAtConfiguration(options: DoctorOptions): Look {
-  const { config, rules, settings } = options
+  const { config, rules, settings, unread } = options
   const mistakes = [...options.mistakes]
   if (mistakes.length === 0) {
     mistakes.push(...limitProblems(compileRules(rules, 0).engineRules, limitsOf(options.settings)))
   }
   const findings = [
     ...mistakes.map(({ place, expected, found }) => finding('NA4001', { expected, found }, place)),
+    ...unread.map(found => finding('NA4015', { found })),
     ...offFindings(rules),
     ...(settings.trustedProxies?.coversEverything ? [finding('NA3004', {}, config)] : []),
   ]

@@ -35,11 +35,15 @@ export function readPaths(operands: readonly string[], problems: Problem[]): rea
   if (operands.length === 0) {
     problems.push({ place: 'FILE', expected: 'a file, or - for standard input', found: 'nothing' })
   }
-  for (const [index, path] of operands.entries()) {
-    if (operands.indexOf(path) === index) continue
+  refuseRepeated(operands, problems)
+  return operands
+}
+
+export function refuseRepeated(paths: readonly string[], problems: Problem[]): void {
+  for (const [index, path] of paths.entries()) {
+    if (paths.indexOf(path) === index) continue
     problems.push({ place: 'FILE', expected: 'each file once', found: `${show(path)} again` })
   }
-  return operands
 }
 
 /** Whom to believe, of what the options say. */

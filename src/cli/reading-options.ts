@@ -36,8 +36,16 @@ export function readReadingOptions(
   nowMs: number,
   problems: Problem[],
 ): ReadingOptions {
+  return { paths: readPaths(given.operands, problems), ...readManner(given, nowMs, problems) }
+}
+
+/** How files are read, whichever they are. */
+export function readManner(
+  given: GivenArguments,
+  nowMs: number,
+  problems: Problem[],
+): Omit<ReadingOptions, 'paths'> {
   return {
-    paths: readPaths(given.operands, problems),
     settings: readClientSettings(given, problems),
     format: readValue(given, 'format', format, problems),
     times: readTimeChoice(given, nowMs, problems),

@@ -22,6 +22,7 @@ ${READING_HELP}\
 What comes out:
   --output FORM            text (default), json: one document, jsonl: one line
                            per episode, then one for the summary
+  --json, --jsonl          short for --output json, --output jsonl
   --report FILE            also an HTML page that needs nothing else: timeline,
                            episodes, who against which threshold, what was
                            skipped; the files are read once more for it

@@ -4,12 +4,14 @@ import type { Rule } from '../rules/model.ts'
 import { SETTINGS } from '../rules/settings.ts'
 import { type OptionShape, readArguments } from './arguments.ts'
 import { readValue } from './input-options.ts'
+import { outputShapes, readOutput } from './output-options.ts'
 import { READING_SHAPES, type ReadingOptions, readReadingOptions } from './reading-options.ts'
 import { readReportPath } from './report-file.ts'
 import { JUDGING_SHAPES, readMemory, readRules } from './rule-options.ts'
 
 const DEFAULT_TOP = 20
 const MAX_TOP = 1_000_000
+const FORMS = ['text', 'json', 'jsonl'] as const
 
 /** The settings are those of the configuration file and the options together. */
 export interface ScanOptions extends ReadingOptions {
@@ -17,7 +19,7 @@ export interface ScanOptions extends ReadingOptions {
   /** Undefined: the input is put in order first. */
   readonly latenessMs: number | undefined
   readonly memoryBytes: number
-  readonly output: 'text' | 'json' | 'jsonl'
+  readonly output: (typeof FORMS)[number]
   /** Where the page goes; undefined: none is made. */
   readonly reportPath: string | undefined
   readonly top: number
@@ -29,7 +31,7 @@ const SHAPES: Readonly<Record<string, OptionShape>> = {
   ...JUDGING_SHAPES,
   ...READING_SHAPES,
   lateness: { takes: 'value' },
-  output: { takes: 'value' },
+  ...outputShapes(FORMS),
   report: { takes: 'value' },
   top: { takes: 'value' },
   'fail-on': { takes: 'value' },
@@ -52,7 +54,7 @@ export async function readScanOptions(
     settings: { ...settings, ...reading.settings },
     latenessMs: readValue(given, 'lateness', SETTINGS.latenessMs.inFile, problems),
     memoryBytes: readMemory(given, problems),
-    output: readValue(given, 'output', word(['text', 'json', 'jsonl']), problems) ?? 'text',
+    output: readOutput(given, FORMS, problems),
     reportPath: readReportPath(given, problems),
     top: readValue(given, 'top', count, problems) ?? DEFAULT_TOP,
     failsOnAnomaly: readValue(given, 'fail-on', word(['anomaly']), problems) !== undefined,

@@ -1,12 +1,13 @@
-import { type Problem, refuse, show } from '../base/problem.ts'
-import { word } from '../rules/kind.ts'
+import { type Problem, refuse } from '../base/problem.ts'
 import { type OptionShape, readArguments } from './arguments.ts'
-import { readValue } from './input-options.ts'
+import { outputShapes, readOutput } from './output-options.ts'
 import { READING_SHAPES, type ReadingOptions, readReadingOptions } from './reading-options.ts'
 import { readReportPath } from './report-file.ts'
 import { type GivenRules, JUDGING_SHAPES, readMemory, readRules } from './rule-options.ts'
 
-export type TuneOutput = 'text' | 'json' | 'patch'
+const FORMS = ['text', 'json', 'patch'] as const
+
+export type TuneOutput = (typeof FORMS)[number]
 
 /** The settings are those of the configuration file and the options together. */
 export interface TuneOptions extends ReadingOptions {
@@ -21,9 +22,7 @@ export interface TuneOptions extends ReadingOptions {
 const SHAPES: Readonly<Record<string, OptionShape>> = {
   ...JUDGING_SHAPES,
   ...READING_SHAPES,
-  output: { takes: 'value' },
-  json: { takes: 'nothing' },
-  patch: { takes: 'nothing' },
+  ...outputShapes(FORMS),
   report: { takes: 'value' },
   'no-progress': { takes: 'nothing' },
 }
@@ -38,24 +37,12 @@ export async function readTuneOptions(
   if (given.flags.has('help')) return undefined
   const rules = await readRules(given, problems)
   const reading = readReadingOptions(given, nowMs, problems)
-  const outputs = [
-    readValue(given, 'output', word<TuneOutput>(['text', 'json', 'patch']), problems),
-    given.flags.has('json') ? ('json' as const) : undefined,
-    given.flags.has('patch') ? ('patch' as const) : undefined,
-  ].filter(one => one !== undefined)
-  if (new Set(outputs).size > 1) {
-    problems.push({
-      place: '--output',
-      expected: 'one form',
-      found: outputs.map(one => show(one)).join(' and '),
-    })
-  }
   const options: TuneOptions = {
     ...reading,
     given: rules,
     settings: { ...rules.settings, ...reading.settings },
     memoryBytes: readMemory(given, problems),
-    output: outputs[0] ?? 'text',
+    output: readOutput(given, FORMS, problems),
     report: readReportPath(given, problems),
     showsProgress: !given.flags.has('no-progress'),
   }

@@ -1,12 +1,5 @@
+import { type Environment, listOf, textOf } from '../base/environment.ts'
 import { type Finding, finding } from './finding.ts'
-
-export type Environment = Readonly<Record<string, string | undefined>>
-
-/** A value that is set and says something, as the SDK takes it. */
-export function setting(env: Environment, name: string): string | undefined {
-  const text = env[name]?.trim()
-  return text === undefined || text === '' ? undefined : text
-}
 
 /** Fewer attributes than an ordinary record of an HTTP server has. */
 const LOW_LIMIT = 32
@@ -14,7 +7,7 @@ const LOW_LIMIT = 32
 /** NA2, what the environment says about the pipeline. */
 export function environmentFindings(env: Environment): Finding[] {
   return [
-    ...(setting(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true' ? [finding('NA2007', {})] : []),
+    ...(textOf(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true' ? [finding('NA2007', {})] : []),
     ...exporterFindings(env),
     ...limitFindings(env),
   ]
@@ -22,13 +15,13 @@ export function environmentFindings(env: Environment): Finding[] {
 
 /** Whether the SDK would export logs by OTLP. */
 export function exportsByOtlp(env: Environment): boolean {
-  const names = exporterNames(env)
+  const names = listOf(env, 'OTEL_LOGS_EXPORTER')
   return names.length === 0 || (names.includes('otlp') && !names.includes('none'))
 }
 
 /** NA2003 and NA2004; `text` is the content of the file, undefined where it cannot be read. */
 export function configFileFindings(env: Environment, text: string | undefined): Finding[] {
-  const path = setting(env, 'OTEL_CONFIG_FILE')
+  const path = textOf(env, 'OTEL_CONFIG_FILE')
   if (path === undefined) return []
   const own = /^\s*-?\s*["']?([\w/.-]*net[_-]?(?:work[_-]?)?anomaly[\w/.-]*)["']?\s*:/im.exec(
     text ?? '',
@@ -39,8 +32,8 @@ export function configFileFindings(env: Environment, text: string | undefined): 
 
 function exporterFindings(env: Environment): Finding[] {
   if (exportsByOtlp(env)) return []
-  const names = exporterNames(env)
-  const found = setting(env, 'OTEL_LOGS_EXPORTER')!
+  const names = listOf(env, 'OTEL_LOGS_EXPORTER')
+  const found = textOf(env, 'OTEL_LOGS_EXPORTER')!
   const unknown = names.find(name => !['otlp', 'console', 'none'].includes(name))
   const effect = names.includes('none')
     ? 'without processors in code the SDK makes no logger provider'
@@ -50,18 +43,10 @@ function exporterFindings(env: Environment): Finding[] {
   return [finding('NA2008', { found, effect })]
 }
 
-function exporterNames(env: Environment): string[] {
-  const text = setting(env, 'OTEL_LOGS_EXPORTER') ?? ''
-  return text
-    .split(',')
-    .map(name => name.trim())
-    .filter(name => name !== '')
-}
-
 /** NA2021: the limits that the SDK reads. */
 export function limitFindings(env: Environment): Finding[] {
   return ['OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'].flatMap(name => {
-    const found = setting(env, name)
+    const found = textOf(env, name)
     const isLow = found !== undefined && Number(found) < LOW_LIMIT
     return isLow ? [finding('NA2021', { name, found })] : []
   })

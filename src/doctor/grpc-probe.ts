@@ -1,8 +1,8 @@
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Clock } from '../base/clock.ts'
-import type { OtlpTarget } from './otlp-target.ts'
-import { failureOf, MAX_ANSWER_BYTES, type ProbeOutcome } from './probe-outcome.ts'
+import { type OtlpTarget, percentDecoded } from './otlp-target.ts'
+import { failureOf, MAX_ANSWER_BYTES, outcomeWithin, type ProbeOutcome } from './probe-outcome.ts'
 
 const PATH = '/opentelemetry.proto.collector.logs.v1.LogsService/Export'
 /** A flag for compression and four bytes of length come before each message. */
@@ -17,27 +17,20 @@ export function probeGrpc(
   clock: Clock,
   waitMs: number,
 ): Promise<ProbeOutcome> {
-  let resolve: (outcome: ProbeOutcome) => void = () => {}
-  const promise = new Promise<ProbeOutcome>(settle => {
-    resolve = settle
-  })
   const sentMs = clock.now()
-  const timer = setTimeout(() => resolve({ kind: 'silent', waitedMs: waitMs }), waitMs)
-  let session: ClientHttp2Session | undefined
-  try {
-    session = connect(target.url, target.url.protocol === 'https:' ? target.tls : {})
-    session.on('error', error => resolve(failureOf(error)))
-    const onReply = (reply: Reply) => resolve({ ...reply, sentMs, answeredMs: clock.now() })
+  return outcomeWithin(waitMs, settle => {
+    const session = connect(target.url, target.url.protocol === 'https:' ? target.tls : {})
+    session.on('error', error => settle(failureOf(error)))
+    const onReply = (reply: Reply) => settle({ ...reply, sentMs, answeredMs: clock.now() })
     // Where there is an error, it says more.
-    const onNothing = () => setImmediate(() => resolve(CUT_OFF))
-    const stream = call(session, target, message, onReply, onNothing)
-    stream.on('error', error => resolve(failureOf(error)))
-  } catch (error) {
-    resolve(failureOf(error as Error))
-  }
-  return promise.finally(() => {
-    clearTimeout(timer)
-    session?.destroy()
+    const onNothing = () => setImmediate(() => settle(CUT_OFF))
+    try {
+      const stream = call(session, target, message, onReply, onNothing)
+      stream.on('error', error => settle(failureOf(error)))
+    } catch (error) {
+      settle(failureOf(error as Error))
+    }
+    return session
   })
 }
 
@@ -78,7 +71,7 @@ function call(
       ...{ kind: 'answer', status: status === undefined ? Number.NaN : Number(status) },
       contentType: first['content-type'] ?? '',
       body: unframed(Buffer.concat(parts)),
-      message: decode(String(text ?? `HTTP status ${first[':status']}`)),
+      message: percentDecoded(String(text ?? `HTTP status ${first[':status']}`)),
       theirMs: undefined,
     })
   })
@@ -102,14 +95,5 @@ function unframed(bytes: Buffer): Uint8Array {
     return gunzipSync(message, { maxOutputLength: MAX_ANSWER_BYTES })
   } catch {
     return message
-  }
-}
-
-/** Messages are percent-encoded. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
   }
 }

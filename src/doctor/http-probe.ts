@@ -3,7 +3,7 @@ import { request as tlsRequest } from 'node:https'
 import { gzipSync } from 'node:zlib'
 import type { Clock } from '../base/clock.ts'
 import type { OtlpTarget } from './otlp-target.ts'
-import { failureOf, MAX_ANSWER_BYTES, type ProbeOutcome } from './probe-outcome.ts'
+import { failureOf, MAX_ANSWER_BYTES, outcomeWithin, type ProbeOutcome } from './probe-outcome.ts'
 
 /** One POST of OTLP over HTTP; settles after `waitMs` at the latest. */
 export function probeHttp(
@@ -12,17 +12,12 @@ export function probeHttp(
   clock: Clock,
   waitMs: number,
 ): Promise<ProbeOutcome> {
-  let resolve: (outcome: ProbeOutcome) => void = () => {}
-  const promise = new Promise<ProbeOutcome>(settle => {
-    resolve = settle
-  })
   const sentMs = clock.now()
-  const timer = setTimeout(() => resolve({ kind: 'silent', waitedMs: waitMs }), waitMs)
-  let request: ClientRequest | undefined
-  try {
-    request = send(target, body, answer => {
+  // Headers and certificates are checked as the request is made.
+  return outcomeWithin(waitMs, settle => {
+    const request = send(target, body, answer => {
       read(answer, bytes =>
-        resolve({
+        settle({
           ...{ kind: 'answer', status: answer.statusCode ?? 0, body: bytes },
           contentType: answer.headers['content-type'] ?? '',
           message: answer.statusMessage ?? '',
@@ -31,14 +26,8 @@ export function probeHttp(
         }),
       )
     })
-    request.on('error', error => resolve(failureOf(error)))
-  } catch (error) {
-    // Headers and certificates are checked as the request is made.
-    resolve(failureOf(error as Error))
-  }
-  return promise.finally(() => {
-    clearTimeout(timer)
-    request?.destroy()
+    request.on('error', error => settle(failureOf(error)))
+    return request
   })
 }
 

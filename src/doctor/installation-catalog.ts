@@ -5,7 +5,7 @@ export const INSTALLATION_CATALOG = {
   NA1001: {
     level: 'error',
     title: 'Node is too old',
-    sentence: 'this is Node {found}; {who} needs Node {needed}',
+    sentence: 'this is Node {found}; {needed} is required by {who}',
     mend: 'run the service with a Node of {needed}',
   },
   NA1002: {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { type Environment, textOf } from '../base/environment.ts'
 import { show } from '../base/problem.ts'
-import { type Environment, setting } from './environment.ts'
 import { type Finding, finding } from './finding.ts'
 
 export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc'
@@ -65,7 +65,7 @@ function readEndpoint(env: Environment, protocol: OtlpProtocol, findings: Findin
   const fallback = isGrpc ? 'http://localhost:4317' : 'http://localhost:4318/v1/logs'
   for (const suffix of ['LOGS_ENDPOINT', 'ENDPOINT']) {
     const name = `${PREFIX}${suffix}`
-    const text = setting(env, name)
+    const text = textOf(env, name)
     if (text === undefined) continue
     // What gRPC resolves by itself is not ours to try.
     if (isGrpc && /^(?:unix|dns|ipv4|ipv6|xds):/.test(text)) {
@@ -76,11 +76,17 @@ function readEndpoint(env: Environment, protocol: OtlpProtocol, findings: Findin
     // The exporter parses it, and fails at its scheme only as it sends.
     const isUsable = !URL.canParse(text)
     const effect = isUsable ? instead(fallback) : 'cannot send there'
-    refuse(findings, name, 'a URL such as http://localhost:4318', text, effect)
+    const shown = withoutSecrets(text)
+    refuse(findings, name, 'a URL such as http://localhost:4318', shown, effect)
     if (!isUsable) return { url: new URL(fallback), origin: `by ${name}`, isUsable }
   }
   const origin = `by default, ${PREFIX}ENDPOINT is not set here`
   return { url: new URL(fallback), origin, isUsable: true }
+}
+
+/** Users, passwords and queries have no place in a report, whatever is wrong with the rest. */
+function withoutSecrets(address: string): string {
+  return address.replace(/[?#].*$/s, '').replace(/^([a-z][a-z0-9+.-]*:\/\/|).*@/is, '$1')
 }
 
 /** The general end point has the path of a signal added to it; that of logs is taken as it is. */
@@ -103,7 +109,7 @@ function grpcUrl(env: Environment, text: string): URL | undefined {
 function readTimeout(env: Environment, findings: Finding[]): number {
   for (const suffix of ['LOGS_TIMEOUT', 'TIMEOUT']) {
     const name = `${PREFIX}${suffix}`
-    const text = setting(env, name)
+    const text = textOf(env, name)
     if (text === undefined) continue
     if (Number(text) > 0 && Number.isFinite(Number(text))) return Number(text)
     refuse(findings, name, 'milliseconds greater than 0', text, instead(`${DEFAULT_TIMEOUT_MS}`))
@@ -121,10 +127,10 @@ function readCompression(env: Environment, findings: Finding[]): string {
 /** `name=value,name=value`, both percent-encoded; names do not mind their case. */
 function readHeaders(env: Environment, suffix: string): Record<string, string> {
   const headers: Record<string, string> = {}
-  for (const pair of (setting(env, `${PREFIX}${suffix}`) ?? '').split(',')) {
+  for (const pair of (textOf(env, `${PREFIX}${suffix}`) ?? '').split(',')) {
     const at = pair.indexOf('=')
-    const name = decode(pair.slice(0, Math.max(0, at)).trim()).toLowerCase()
-    const value = decode(
+    const name = percentDecoded(pair.slice(0, Math.max(0, at)).trim()).toLowerCase()
+    const value = percentDecoded(
       pair
         .slice(at + 1)
         .split(';')[0]!
@@ -137,7 +143,8 @@ function readHeaders(env: Environment, suffix: string): Record<string, string> {
   return headers
 }
 
-function decode(text: string): string {
+/** As it is where that fails. */
+export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
@@ -158,9 +165,9 @@ function readFile(env: Environment, suffix: string, findings: Finding[]): Buffer
 
 function pick(env: Environment, suffix: string): [name: string, value: string | undefined] {
   const special = `${PREFIX}LOGS_${suffix}`
-  const value = setting(env, special)
+  const value = textOf(env, special)
   const general = `${PREFIX}${suffix}`
-  return value === undefined ? [general, setting(env, general)] : [special, value]
+  return value === undefined ? [general, textOf(env, general)] : [special, value]
 }
 
 function refuse(

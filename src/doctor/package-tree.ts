@@ -244,7 +244,10 @@ function workspacesOf(folder: string, manifest: Manifest | string | undefined): 
 /** The list in pnpm-workspace.yaml, which pnpm itself writes as plain lines. */
 function pnpmPatterns(folder: string): string[] {
   try {
-    const text = readFileSync(join(folder, 'pnpm-workspace.yaml'), 'utf8')
+    const path = join(folder, 'pnpm-workspace.yaml')
+    const found = statSync(path)
+    if (!found.isFile() || found.size > MAX_MANIFEST_BYTES) return []
+    const text = readFileSync(path, 'utf8')
     const [, list = ''] = /^packages:[ \t]*\r?\n((?:[ \t]+-.*\r?\n?)*)/m.exec(text) ?? []
     return [...list.matchAll(/-\s*['"]?([^'"\s#]+)/g)].map(([, pattern]) => pattern ?? '')
   } catch {

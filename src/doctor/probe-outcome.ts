@@ -46,6 +46,30 @@ export function failureOf(error: Error & { code?: string }): ProbeOutcome {
   return { kind: 'unreachable', reason: REASONS[code] ?? message }
 }
 
+/**
+ * What `begin` settles, at the latest `silent` after `waitMs`; a mistake that it throws is a failure
+ * too. What it answers is destroyed then.
+ */
+export function outcomeWithin(
+  waitMs: number,
+  begin: (settle: (outcome: ProbeOutcome) => void) => { destroy(): void },
+): Promise<ProbeOutcome> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let begun: { destroy(): void } | undefined
+  const outcome = new Promise<ProbeOutcome>(settle => {
+    timer = setTimeout(() => settle({ kind: 'silent', waitedMs: waitMs }), waitMs)
+    try {
+      begun = begin(settle)
+    } catch (error) {
+      settle(failureOf(error as Error))
+    }
+  })
+  return outcome.finally(() => {
+    clearTimeout(timer)
+    begun?.destroy()
+  })
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody listens at this port (ECONNREFUSED)',
   ECONNRESET: 'the connection was cut off (ECONNRESET)',

@@ -1,6 +1,8 @@
-import { type Environment, limitFindings } from './environment.ts'
+import type { Environment } from '../base/environment.ts'
+import { exportsByOtlp, limitFindings } from './environment.ts'
 import { type Finding, finding, inOrder } from './finding.ts'
 import { type Installation, installationFindings } from './installation.ts'
+import { readOtlpTarget } from './otlp-target.ts'
 import { nearPackages, readManifest } from './package-tree.ts'
 
 /** What a service can look at as it starts without costing its start. */
@@ -25,6 +27,7 @@ export function startupFindings(facts: StartupFacts): Finding[] {
   return inOrder([
     ...(isSeen ? installationFindings(facts) : []),
     ...limitFindings(facts.env),
+    ...(exportsByOtlp(facts.env) ? readOtlpTarget(facts.env).findings : []),
     ...orderFindings(facts.processors),
     ...(facts.trustsEverybody ? [finding('NA3004', {})] : []),
   ])

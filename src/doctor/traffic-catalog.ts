@@ -124,4 +124,10 @@ export const TRAFFIC_CATALOG = {
     sentence: '{found}',
     mend: 'netanomaly explain --line N FILE says how a line is read',
   },
+  NA4015: {
+    level: 'warning',
+    title: 'A variable that nobody reads',
+    sentence: '{found}',
+    mend: 'docs/register.md has all variables',
+  },
 } as const satisfies Readonly<Record<string, CatalogEntry>>

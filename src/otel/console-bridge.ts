@@ -37,10 +37,21 @@ export function bridgeConsole(options: ConsoleBridgeOptions = {}): () => void {
   let isOn = true
   // One of them may print through another, as `trace` does through `error`.
   let isPrinting = false
+  // What an object prints as it is shown was printed when the line was.
+  let isShowing = false
+  const shown = (values: readonly unknown[]) => {
+    isShowing = true
+    try {
+      return consoleText(values)
+    } finally {
+      isShowing = false
+    }
+  }
   const undone = (Object.keys(SEVERITIES) as Method[]).map(method => {
     const original = console[method]
     const severity = SEVERITIES[method]
     const bridged: Print = function (this: unknown, ...values) {
+      if (isShowing) return undefined
       if (isPrinting) return original.apply(this, values)
       isPrinting = true
       let answer: unknown
@@ -49,7 +60,7 @@ export function bridgeConsole(options: ConsoleBridgeOptions = {}): () => void {
       } finally {
         isPrinting = false
       }
-      if (isOn) lines.log(severity, () => consoleText(values))
+      if (isOn) lines.log(severity, () => shown(values))
       return answer
     }
     console[method] = bridged

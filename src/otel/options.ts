@@ -13,6 +13,7 @@ import { DEFAULT_SETTINGS, loadSettings, type Settings } from '../rules/settings
 import { insteadOfKey } from '../rules/suggest.ts'
 import type { LoggerProviderOption } from './logger-source.ts'
 import type { MeterProviderOption } from './metrics.ts'
+import type { Tell } from './report-once.ts'
 import type { TracerProviderOption } from './span-outlet.ts'
 
 /** All optional; durations are milliseconds, `rules` carry texts such as "60s" as in the file. */
@@ -79,6 +80,8 @@ export interface ProcessorSetUp {
   readonly configuration?: Configuration
   /** It leaves to a processor made by hand the records that both see. */
   readonly isAutomatic?: boolean
+  /** Told what a user can mend, in a line, where `diag` has no logger. */
+  readonly tell?: Tell
 }
 
 export interface EpisodeSpansOption {

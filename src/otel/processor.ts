@@ -68,7 +68,7 @@ export class NetworkAnomalyLogRecordProcessor {
   readonly #metrics: SelfMetrics | undefined
   readonly #arrival: Arrival
   readonly #kinship: Kinship
-  readonly #reports = new ReportOnce()
+  readonly #reports: ReportOnce
   readonly #counters: ProcessorCounters = createProcessorCounters()
   readonly #view: LogRecordView = createView()
   readonly #sources: RecordSources | undefined
@@ -83,6 +83,7 @@ export class NetworkAnomalyLogRecordProcessor {
   constructor(options: NetworkAnomalyOptions = {}, setUp: ProcessorSetUp = {}) {
     const loaded = loadOptions(options, setUp.configuration)
     const { compiled, settings, maxPendingEvents } = loaded
+    this.#reports = new ReportOnce(setUp.tell)
     const [counters, reports] = [this.#counters, this.#reports]
     this.#compiled = compiled
     this.#settings = settings

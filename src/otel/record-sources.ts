@@ -3,13 +3,14 @@ import { mayHoldAddress } from '../parse/address-hint.ts'
 import { absentFields, Finding, type FoundFields } from '../parse/found.ts'
 import { TextReading } from '../parse/text-reading.ts'
 import { Times, UTC } from '../parse/time/times.ts'
+import { FORWARDING_FIELDS } from '../record/client-profile.ts'
 import type { Attributes, DerivedFields } from '../record/record.ts'
 import { requestAttributes } from './request-source.ts'
 import type { SdkLogRecord } from './sdk-types.ts'
 import { isOfSamePeer, SPAN_PEERS, serverAttributes } from './span-clients.ts'
 
 const PEER_PORTS = ['network.peer.port', 'net.sock.peer.port', 'net.peer.port'] as const
-/** Headers that an instrumentation was told to keep: walked only where the peer is trusted. */
+/** Headers that lines too are read for. */
 const HEADERS = [
   'http.request.header.x-forwarded-for',
   'http.request.header.forwarded',
@@ -19,8 +20,8 @@ const HEADERS = [
 ] as const
 /** As instrumentations of SDK 0.2xx write them: http.request.header.x_forwarded_for. */
 const OLD_NAMES = Object.fromEntries(
-  HEADERS.map(name => [name, name.replaceAll('-', '_')]),
-) as Record<(typeof HEADERS)[number], string>
+  FORWARDING_FIELDS.map(name => [name, name.replaceAll('-', '_')]),
+) as Record<(typeof FORWARDING_FIELDS)[number], string>
 
 /**
  * What an emitted record says otherwise than by attributes: its body, and the request or the server
@@ -149,9 +150,12 @@ function takeSpan(span: Attributes, fields: FoundFields): void {
   fields['network.peer.address'] = peer
   const port = PEER_PORTS.map(name => span[name]).find(value => typeof value === 'number')
   fields['network.peer.port'] = port as number | undefined
-  for (const name of HEADERS) {
+  // What an instrumentation was told to keep: walked only where the peer is trusted.
+  dropHeaders(fields)
+  for (const name of FORWARDING_FIELDS) {
     const value = span[name] ?? span[OLD_NAMES[name]]
-    fields[name] = Array.isArray(value) ? value.join(', ') : textOf(value)
+    const text = Array.isArray(value) ? value.join(', ') : textOf(value)
+    if (text !== undefined) (fields as Attributes as Record<string, unknown>)[name] = text
   }
 }
 

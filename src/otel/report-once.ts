@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api'
-import { withCode } from '../base/warning-codes.ts'
+import { WARNING_CODES, withCode } from '../base/warning-codes.ts'
 
 /** What was thrown, in words; never throws itself. */
 export function shown(cause: unknown): string {
@@ -10,20 +10,39 @@ export function shown(cause: unknown): string {
   }
 }
 
+/** Told of a cause in place of `diag`, where that has no logger. */
+export type Tell = (cause: string, line: string) => void
+
+/** Where @opentelemetry/api keeps the logger of `diag`, as `.diag`. */
+const API_GLOBAL = Symbol.for('opentelemetry.js.api.1')
+
 /**
  * Tells the user through OpenTelemetry's `diag`, each cause once: a DiagLogger may itself log
- * through the SDK that calls us. Causes that have a page in `docs/errors` are told with their code.
+ * through the SDK that calls us. Causes that have a page in `docs/errors` are told with their code,
+ * and where nobody has given `diag` a logger, to who asked to be told.
  */
 export class ReportOnce {
   readonly #told = new Set<string>()
+  readonly #tell: Tell | undefined
+
+  constructor(tell?: Tell) {
+    this.#tell = tell
+  }
 
   warn(cause: string, message: () => string): void {
     if (this.#told.has(cause)) return
     this.#told.add(cause)
     try {
-      diag.warn(`otel-netanomaly: ${withCode(cause, message())}`)
+      const line = `otel-netanomaly: ${withCode(cause, message())}`
+      const isForUser = WARNING_CODES[cause] !== undefined && !hasDiagLogger()
+      if (this.#tell !== undefined && isForUser) this.#tell(cause, line)
+      else diag.warn(line)
     } catch {
       // A logger that throws must not reach the application's own log call.
     }
   }
+}
+
+function hasDiagLogger(): boolean {
+  return (globalThis as { [API_GLOBAL]?: { diag?: object } })[API_GLOBAL]?.diag !== undefined
 }

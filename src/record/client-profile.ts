@@ -78,3 +78,16 @@ export const CLIENT_PROFILES = {
 export type ClientProfile = keyof typeof CLIENT_PROFILES
 
 export const CLIENT_PROFILE_NAMES = Object.keys(CLIENT_PROFILES) as ClientProfile[]
+
+/** The fields that the headers of all profiles have in a record, each once. */
+export const FORWARDING_FIELDS = [
+  'http.request.header.x-forwarded-for',
+  'http.request.header.forwarded',
+  'http.request.header.x-real-ip',
+  'http.request.header.cf-connecting-ip',
+  'http.request.header.true-client-ip',
+  'http.request.header.fastly-client-ip',
+  'http.request.header.fly-client-ip',
+  'http.request.header.cloudfront-viewer-address',
+  'http.request.header.x-azure-socketip',
+] as const

@@ -1,4 +1,6 @@
+import { type Environment, textOf } from '../base/environment.ts'
 import { describeProblem, type Problem } from '../base/problem.ts'
+import { unknownVariables } from '../config/variables.ts'
 import { bridgeConsole } from '../otel/console-bridge.ts'
 import { bridgeOldLogsApi } from '../otel/old-logs-api.ts'
 import { NetworkAnomalyLogRecordProcessor } from '../otel/processor.ts'
@@ -17,18 +19,11 @@ import {
 } from './providers.ts'
 import { watchRequests } from './requests.ts'
 import { findSdk, lackingPeers, readsConfigFile, type SdkPackages, startSdk } from './sdk.ts'
-import {
-  describeLogsExport,
-  type Environment,
-  hasNoLogsExporter,
-  isSdkDisabled,
-  textOf,
-} from './sdk-environment.ts'
+import { describeLogsExport, hasNoLogsExporter, isSdkDisabled } from './sdk-environment.ts'
 import { type ConfigurationFiles, type RegisterSettings, readSettings } from './settings.ts'
 import { type EndingProcess, flushAtEnd } from './shutdown.ts'
 import { startFindings } from './start-findings.ts'
 import { describeProxies, describeRules } from './start-line.ts'
-import { unknownVariables } from './variables.ts'
 
 const REGISTERED = Symbol.for('otel-netanomaly.registered')
 
@@ -98,7 +93,7 @@ function setUp(host: Host): void {
     return
   }
   const episodes: EpisodeProvider = { provider: undefined }
-  const processor = createProcessor(env, settings, episodes, problems)
+  const processor = createProcessor(host, settings, episodes, problems)
   for (const problem of problems) say(`otel-netanomaly: ${describeProblem(problem)}`)
   const { parts, isWatching } =
     'before' in base
@@ -134,7 +129,7 @@ interface EpisodeProvider {
 }
 
 function createProcessor(
-  env: Environment,
+  { env, say }: Host,
   settings: RegisterSettings,
   episodes: EpisodeProvider,
   problems: Problem[],
@@ -147,8 +142,13 @@ function createProcessor(
     ...(hasNoLogsExporter(env) && { watch: 'all' as const }),
     ...(hasEpisodeSpans && { episodeSpans }),
   }
+  const tell = (cause: string, line: string) => {
+    // The line at the start says whom the settings trust.
+    if (!settings.isQuiet && cause !== 'trust') say(line)
+  }
   try {
-    return new NetworkAnomalyLogRecordProcessor(options, { configuration, isAutomatic: true })
+    const setUp = { configuration, isAutomatic: true, tell }
+    return new NetworkAnomalyLogRecordProcessor(options, setUp)
   } catch (cause) {
     // Of the limits, which are looked at with the rules.
     const { problems: found } = cause as { readonly problems?: readonly Problem[] }

@@ -1,17 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
+import { Server as HttpsServer } from 'node:https'
 import { provideRequests } from '../otel/request-source.ts'
+import { FORWARDING_FIELDS } from '../record/client-profile.ts'
 import type { Attributes } from '../record/record.ts'
+import { type Around, surroundListeners } from './emitters.ts'
 
 /** Where Node tells of each request to a server of node:http or node:https, before any handler. */
 const CHANNEL = 'http.server.request.start'
 
 /** Of these one is walked, where its sender is a trusted proxy. */
 const HEADERS: ReadonlyMap<string, string> = new Map(
-  ['x-forwarded-for', 'forwarded', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip'].map(name => [
-    name,
-    `http.request.header.${name}`,
-  ]),
+  FORWARDING_FIELDS.map(field => [field.slice(field.lastIndexOf('.') + 1), field]),
 )
 
 interface Started {
@@ -30,18 +31,60 @@ interface Started {
 export function watchRequests(): () => void {
   const requests = new AsyncLocalStorage<Attributes | undefined>()
   if (!provideRequests(() => requests.getStore())) return () => {}
+  const senders = new WeakMap<object, Attributes>()
   const onStart = (message: unknown) => {
-    requests.enterWith(attributesOf(message as Started))
+    const sender = attributesOf(message)
+    if (sender !== undefined) senders.set((message as Started).request, sender)
+    requests.enterWith(sender)
+  }
+  // A body that comes later, an end or an abort comes from the connection, which has no request in
+  // Node 24, and before that may have the one before.
+  const ofRequest: Around = (emit, request, values) => {
+    const sender = senders.get(request)
+    if (sender === undefined || sender === requests.getStore()) return emit.apply(request, values)
+    return requests.run(sender, () => emit.apply(request, values))
+  }
+  const ofResponse: Around = (emit, response, values) => {
+    const { req } = response as ServerResponse
+    const sender = req && senders.get(req)
+    if (sender === undefined || sender === requests.getStore()) return emit.apply(response, values)
+    return requests.run(sender, () => emit.apply(response, values))
+  }
+  const ofServer: Around = (emit, server, values) => {
+    const [event, request, socket] = values
+    // The channel does not tell of these.
+    const isOther = event === 'upgrade' || event === 'connect'
+    if (!isOther && event !== 'clientError') return emit.apply(server, values)
+    const sender = isOther ? attributesOf({ request, socket }) : undefined
+    return requests.run(sender, () => emit.apply(server, values))
   }
   subscribe(CHANNEL, onStart)
+  const undone = [
+    surroundListeners(IncomingMessage.prototype, ofRequest),
+    surroundListeners(ServerResponse.prototype, ofResponse),
+    surroundListeners(HttpServer.prototype, ofServer),
+    surroundListeners(HttpsServer.prototype, ofServer),
+  ]
   return () => {
     unsubscribe(CHANNEL, onStart)
     provideRequests(undefined)
+    for (const undo of undone) undo()
   }
 }
 
-/** Undefined where nobody has an address: over a UNIX socket. */
-function attributesOf({ request, socket }: Started): Attributes | undefined {
+/**
+ * Undefined where nobody has an address: over a UNIX socket. Nor of a request of another form: what
+ * is thrown here would end the process.
+ */
+function attributesOf(message: unknown): Attributes | undefined {
+  try {
+    return readAttributes(message as Started)
+  } catch {
+    return undefined
+  }
+}
+
+function readAttributes({ request, socket }: Started): Attributes | undefined {
   const { remoteAddress, remotePort } = socket
   if (remoteAddress === undefined) return undefined
   const attributes: Record<string, unknown> = {

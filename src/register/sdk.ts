@@ -1,6 +1,7 @@
 import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api'
+import { type Environment, listOf, textOf } from '../base/environment.ts'
 import { findPackage, type InstalledPackage } from './packages.ts'
-import { type Environment, hasNoLogsExporter, listOf, textOf } from './sdk-environment.ts'
+import { hasNoLogsExporter } from './sdk-environment.ts'
 
 export const SDK_NODE = '@opentelemetry/sdk-node'
 export const AUTO_INSTRUMENTATIONS = '@opentelemetry/auto-instrumentations-node'

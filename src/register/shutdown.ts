@@ -13,7 +13,7 @@ export interface EndingSdk {
 export interface EndingProcess {
   readonly pid: number
   once(event: 'beforeExit', listener: () => void): unknown
-  on(event: 'SIGTERM', listener: () => void): unknown
+  prependListener(event: 'SIGTERM', listener: () => void): unknown
   off(event: 'SIGTERM', listener: () => void): unknown
   listenerCount(event: 'SIGTERM'): number
   kill(pid: number, signal: 'SIGTERM'): unknown
@@ -29,13 +29,15 @@ export function flushAtEnd(sdk: EndingSdk, own: EndingProcess): void {
   let ending: Promise<void> | undefined
   const quietly = (work: Promise<unknown>) => work.then(nothing, complain)
   const end = () => {
-    // A shutdown alone would lose the events that come of it.
-    ending ??= quietly(sdk.flush()).then(() => quietly(sdk.shutdown()))
+    ending ??= quietly(sdk.shutdown())
     return ending
   }
   const onSignal = () => {
     if (own.listenerCount('SIGTERM') > 1) {
       void quietly(sdk.flush())
+      // Some end the process only where nobody else listens (signal-exit), and are called now.
+      own.off('SIGTERM', onSignal)
+      queueMicrotask(() => own.prependListener('SIGTERM', onSignal))
       return
     }
     void atMost(MAX_WAIT_MS, end()).then(() => {
@@ -44,7 +46,7 @@ export function flushAtEnd(sdk: EndingSdk, own: EndingProcess): void {
     })
   }
   own.once('beforeExit', () => void end())
-  own.on('SIGTERM', onSignal)
+  own.prependListener('SIGTERM', onSignal)
 }
 
 function nothing(): void {}

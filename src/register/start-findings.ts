@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { Environment } from '../doctor/environment.ts'
+import type { Environment } from '../base/environment.ts'
 import {
   processorsOf,
   startupFindings,

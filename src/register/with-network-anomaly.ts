@@ -1,3 +1,4 @@
+import type { Environment } from '../base/environment.ts'
 import { isProcessor } from '../otel/kinship.ts'
 import { bridgeOldLogsApi } from '../otel/old-logs-api.ts'
 import type { NetworkAnomalyOptions } from '../otel/options.ts'
@@ -12,7 +13,7 @@ import {
   putFirstOfSpans,
 } from './providers.ts'
 import { watchRequests } from './requests.ts'
-import { type Environment, hasNoLogsExporter, isSdkDisabled } from './sdk-environment.ts'
+import { hasNoLogsExporter, isSdkDisabled } from './sdk-environment.ts'
 
 /** What is read of a `NodeSDKConfiguration`; the rest goes through as it is. */
 interface ConfigurationLike {

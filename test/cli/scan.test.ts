@@ -30,6 +30,16 @@ describe('what is looked for', () => {
     ])
   })
 
+  it('comes in the form that --output or its short form names', async () => {
+    for (const form of ['json', 'jsonl']) {
+      const short = await runCli(['scan', log, `--${form}`])
+      const withoutIds = (text: string) => text.replaceAll(/"id": ?"[^"]*"/g, '')
+      const long = await runCli(['scan', log, '--output', form])
+      expect(withoutIds(short.stdout)).toBe(withoutIds(long.stdout))
+      expect(short.stdout.startsWith('{'), form).toBe(true)
+    }
+  })
+
   it('is what --config says', async () => {
     const config = folder.write('rules.yaml', [
       'rules:',

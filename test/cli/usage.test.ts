@@ -83,6 +83,7 @@ describe('wrong options', () => {
       argv: [log, '--format', 'combind'],
       says: '--format: expected one of otlp-json, json, combined, text (did you mean',
     },
+    { argv: [log, '--json', '--output', 'jsonl'], says: '--output: expected one form, found' },
     { argv: [log, '--output', 'xml'], says: '--output: expected one of text, json, jsonl, found' },
     { argv: [log, '--lateness', '5'], says: '--lateness: expected a duration such as "30s"' },
     { argv: [log, '--memory', '12'], says: '--memory: expected a size from 1MB to 4GB' },

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DOCTOR_HELP } from '../../src/cli/doctor-help.ts'
 import { VERSION } from '../../src/version.ts'
@@ -145,6 +147,35 @@ describe('netanomaly doctor', () => {
     expect(found).toMatchObject([{ code: 'NA4001', place: expect.stringContaining('other.yaml') }])
   })
 
+  it('takes the variables of the register before the file, and options before both', async () => {
+    const project = soundProject()
+    project.write('netanomaly.yaml', 'trusted_proxies: [0.0.0.0/0, "::/0"]\n')
+    const argv = ['--no-send', project.path]
+    const env = { NETANOMALY_TRUSTED_PROXIES: 'loopback' }
+    expect(await findingsOf(argv, {})).toMatchObject([{ code: 'NA3004' }])
+    expect(await findingsOf(argv, env)).toEqual([])
+    const everybody = await findingsOf([...argv, '--trusted-proxies', '0.0.0.0/0,::/0'], env)
+    expect(everybody).toMatchObject([{ code: 'NA3004' }])
+  })
+
+  it('NA4001, NA4015: tells mistakes in the variables of the register', async () => {
+    const env = { NETANOMALY_MODE: 'emitt', NETANOMALY_TRUSTED_PROXY: 'loopback' }
+    const found = await findingsOf(['--no-send', sound.path], env)
+    expect(found.map(({ code, place }) => [code, place])).toEqual([
+      ['NA4001', 'NETANOMALY_MODE'],
+      ['NA4015', null],
+    ])
+    expect(found[1]!.sentence).toBe(
+      'NETANOMALY_TRUSTED_PROXY: there is no such variable ' +
+        '(did you mean "NETANOMALY_TRUSTED_PROXIES"?)',
+    )
+  })
+
+  it('looks at rules as NETANOMALY_MODE leaves them', async () => {
+    const found = await findingsOf(['--no-send', sound.path], { NETANOMALY_MODE: 'off' })
+    expect(found.map(({ code }) => code)).toEqual(['NA4006'])
+  })
+
   it('NA1006: is silent where a source hands on what the old API logs', async () => {
     const logger = { version: '0.34.0', dependencies: { '@opentelemetry/api-logs': '0.2' } }
     const project = soundProject().install('@opentelemetry/winston-transport', logger)
@@ -172,6 +203,28 @@ describe('netanomaly doctor', () => {
     const text = 'max_times: 64\nrules:\n  - count >= 100000 within 1s as a\n'
     project.write('netanomaly.yaml', text)
     expect((await findingsOf([project.path])).map(({ code }) => code)).toEqual(['NA4001'])
+  })
+
+  it('shows no character that moves a terminal’s cursor, whoever wrote it', async () => {
+    const forged = '\u001b]0;forged\u0007'
+    const project = new Project({ scripts: { [forged]: 'node app.js' } })
+      .install('@opentelemetry/api', { version: `1.10.0${forged}` })
+      .install('@opentelemetry/sdk-logs', { version: `3.1.1${forged}` })
+    project.write(`src/${forged}.js`, "'@opentelemetry/api'; sdk.addLogRecordProcessor(one)")
+    const env = { OTEL_CONFIG_FILE: forged, NETANOMALY_MODE: forged }
+    const { stdout } = await runDoctor(['--no-send', project.path], env)
+    expect(stdout).toContain('forged')
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]/u)
+  })
+
+  it.skipIf(process.platform === 'win32')('waits for no pipe, whichever file is one', async () => {
+    const project = new Project()
+    for (const name of ['pnpm-workspace.yaml', 'netanomaly.yaml', 'a.js', 'sdk.yaml']) {
+      execFileSync('mkfifo', [join(project.path, name)])
+    }
+    const env = { OTEL_CONFIG_FILE: join(project.path, 'sdk.yaml') }
+    const found = await findingsOf(['--no-send', project.path], env)
+    expect(found.map(({ code }) => code)).toEqual(['NA4001', 'NA2003'])
   })
 
   it('changes nothing and goes on in a folder without anything', async () => {

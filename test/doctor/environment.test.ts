@@ -75,6 +75,16 @@ describe('where logs go to', () => {
   it.each<[Record<string, string>, string, string]>([
     [{ ENDPOINT: 'collector' }, 'found "collector"', 'http://localhost:4318/v1/logs instead'],
     [{ ENDPOINT: 'localhost:4318' }, 'found "localhost:4318"', 'cannot send there'],
+    [
+      { ENDPOINT: 'http://me:secret@a b/otlp?key=secret' },
+      'found "http://a b/otlp"',
+      'http://localhost:4318/v1/logs instead',
+    ],
+    [
+      { LOGS_ENDPOINT: 'me:secret@collector:4318#secret' },
+      'found "collector:4318"',
+      'cannot send there',
+    ],
     [{ PROTOCOL: 'grcp' }, 'one of http/protobuf, http/json, grpc', 'http/protobuf instead'],
     [{ TIMEOUT: '10s' }, 'milliseconds greater than 0', '10000 instead'],
     [{ LOGS_TIMEOUT: '0' }, 'OTEL_EXPORTER_OTLP_LOGS_TIMEOUT', '10000 instead'],

@@ -42,7 +42,7 @@ describe('an installation that does not', () => {
     expect(more).toEqual([])
     expect(found).toMatchObject({ code: 'NA1001', level: 'error' })
     expect(found?.sentence).toBe(
-      'this is Node 20.20.2; @opentelemetry/sdk-logs 3.1.1 needs Node >=22.15.0',
+      'this is Node 20.20.2; >=22.15.0 is required by @opentelemetry/sdk-logs 3.1.1',
     )
   })
 

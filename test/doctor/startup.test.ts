@@ -42,6 +42,7 @@ describe('what is looked at as a service starts', () => {
     ['ours is not there', { processors: ['SimpleLogRecordProcessor'] }, []],
     ['everybody is trusted', { trustsEverybody: true }, ['NA3004']],
     ['attributes are few', { env: { OTEL_ATTRIBUTE_COUNT_LIMIT: '4' } }, ['NA2021']],
+    ['no URL', { env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' } }, ['NA2009']],
     ['Node is old', { nodeVersion: '20.20.2' }, ['NA1001']],
   ])('%s', (_, over, codes) => {
     expect(startupFindings(facts(soundProject(), over)).map(({ code }) => code)).toEqual(codes)

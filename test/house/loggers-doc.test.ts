@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { VARIABLES } from '../../src/register/variables.ts'
+import { VARIABLES } from '../../src/config/variables.ts'
 import { root } from '../../tools/parts.mjs'
 
 const EXAMPLES = ['loggers', 'nextjs', 'express-429']

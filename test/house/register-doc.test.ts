@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { VARIABLES } from '../../src/register/variables.ts'
+import { VARIABLES } from '../../src/config/variables.ts'
 import { root } from '../../tools/parts.mjs'
 import { run, startLine } from '../register/application.ts'
 import { describeWith } from '../with-parts.ts'

@@ -80,6 +80,20 @@ describe('bridgeConsole', () => {
     expect(records()).toMatchObject([{ body }])
   })
 
+  test('prints once what an object prints as it is shown', () => {
+    const { records } = bridge()
+    const talking = {
+      [Symbol.for('nodejs.util.inspect.custom')]() {
+        console.log('it is looked at')
+        return 'talking'
+      },
+    }
+    console.log(talking)
+    // The console that prints here shows nothing: it is looked at for the record alone.
+    expect(printed).toEqual([['log', talking]])
+    expect(records().map(({ body }) => body)).toEqual(['talking'])
+  })
+
   test('leaves blank lines out and cuts long ones', () => {
     const { records } = bridge()
     console.log()

@@ -41,7 +41,7 @@ describeWith(['tarball'], 'the tarball', tarball => {
     expect(links.length).toBeGreaterThan(20)
     for (const link of foreign) {
       // npm's page of the package takes them to the repository.
-      expect(link).toMatch(/^(examples|test|src|docs\/images)\b|^ARCHITECTURE\.md$/)
+      expect(link).toMatch(/^(examples|test|tools|src|docs\/images)\b|^ARCHITECTURE\.md$/)
       expect(existsSync(join(root, link)), link).toBe(true)
     }
   })

@@ -15,6 +15,17 @@ process.once('SIGTERM', () => {
 })
 `
 
+/** As signal-exit 3 and 4 do it: ends by the signal where all listeners are its own. */
+const SIGNAL_EXIT = `
+const listener = () => {
+  if (process.listenerCount('SIGTERM') > 1) return
+  process.off('SIGTERM', listener)
+  console.log('ended by it')
+  process.kill(process.pid, 'SIGTERM')
+}
+process.on('SIGTERM', listener)
+`
+
 for (const line of ['sdk-3', 'sdk-0.223', 'sdk-0.203']) {
   const flood = floodProgram(line, 'cjs')
 
@@ -45,6 +56,17 @@ for (const line of ['sdk-3', 'sdk-0.223', 'sdk-0.203']) {
       expect(ran).toMatchObject({ code: 3, signal: undefined, stdout: 'done\nending\n' })
       expect(ran.records.at(-1)?.body).toBe('the last')
       expect(outcomeOf(ran.records)).toEqual({ ...WATCHED, ordinary: 121 })
+    })
+
+    test('by SIGTERM comes also where somebody ends it only if alone', async () => {
+      const ran = await run({
+        ...{ folder, env, files: { 'app.cjs': `${WAITING}${SIGNAL_EXIT}${flood}` } },
+        async meanwhile(program) {
+          await program.prints(/done\n/)
+          program.signal('SIGTERM')
+        },
+      })
+      expect(ran).toMatchObject({ signal: 'SIGTERM', stdout: 'done\nended by it\n' })
     })
 
     test('by SIGTERM is not held up by an end point that does not answer', async () => {

@@ -42,4 +42,35 @@ describeWith(['sdk-3'], 'the register, as it starts', folder => {
     })
     expect(stderr).toContain('otel-netanomaly: NA2001 SimpleLogRecordProcessor comes before')
   })
+
+  const PROXIED = `
+const { logs } = require('@opentelemetry/api')
+const attributes = {
+  'network.peer.address': '192.0.2.1',
+  'http.request.header.x-forwarded-for': '203.0.113.9',
+}
+const logger = logs.getLogger('app')
+for (let i = 0; i < 1500; i++) logger.emit({ body: 'GET /', attributes })
+setTimeout(() => {}, 1_500)
+`
+  const IGNORED = /^otel-netanomaly: NA3001: records carry X-Forwarded-For, which is not read/
+
+  test('tells of a proxy that is not trusted, once, where diag has no logger', async () => {
+    const { stderr } = await run({ folder, files: { 'app.cjs': PROXIED } })
+    const [, warning, ...more] = stderr.trimEnd().split('\n')
+    expect(warning).toMatch(IGNORED)
+    expect(more).toEqual([])
+  })
+
+  test('leaves it to the logger that OTEL_LOG_LEVEL gives diag', async () => {
+    const env = { OTEL_LOG_LEVEL: 'warn' }
+    const { stderr } = await run({ folder, files: { 'app.cjs': PROXIED }, env })
+    expect(stderr.match(/NA3001: /g)).toHaveLength(1)
+  })
+
+  test('does not tell it who wants it quiet', async () => {
+    const env = { NETANOMALY_QUIET: 'true' }
+    const { stderr } = await run({ folder, files: { 'app.cjs': PROXIED }, env })
+    expect(stderr).toBe('')
+  })
 })

@@ -58,7 +58,10 @@ for (const line of ['sdk-3', 'sdk-0.223', 'sdk-0.203'] as const) {
         await collector.until(it => it.records().length >= 120 && it.anomalies().length >= 1)
         expect(outcomeOf([...collector.records(), ...collector.anomalies()])).toEqual(WATCHED)
         const path = real === 'grpc' ? '' : '/v1/logs'
-        expect(stderr).toBe(startLine(`by otlp ${real} to ${url}${path}`, auto))
+        const [first, ...findings] = stderr.split(/(?<=\n)/)
+        expect(first).toBe(startLine(`by otlp ${real} to ${url}${path}`, auto))
+        const isUnknown = protocol === 'nonsense'
+        expect(findings).toEqual(isUnknown ? [expect.stringContaining('NA2009')] : [])
       } finally {
         await collector.stop()
       }

@@ -1,5 +1,5 @@
+import type { Environment } from '../base/environment.ts'
 import { didYouMean } from '../rules/suggest.ts'
-import type { Environment } from './sdk-environment.ts'
 
 const PREFIX = 'NETANOMALY_'
 /** Variables of the command line and the tools: no mistake where they are set. */
@@ -28,7 +28,7 @@ export const VARIABLES = {
   NETANOMALY_ESM_HOOKS:
     '`false`: ES modules are not instrumented. Only with auto-instrumentations, which need ' +
     "Node's module hooks for them.",
-  NETANOMALY_QUIET: '`true`: no line at the start. Mistakes are still told.',
+  NETANOMALY_QUIET: '`true`: no line at the start and no warnings later. Mistakes are still told.',
 } as const satisfies Readonly<Record<string, string>>
 
 export type Variable = keyof typeof VARIABLES
