@@ -45,7 +45,7 @@ export interface Verdict {
   readonly roles: number
   /** As episodes have it; undefined where the record lacks it or the rule is off. */
   readonly key: KeyText | undefined
-  /** Weight, or what is summed or averaged; undefined where the rule takes no number, or found none. */
+  /** Weight, or what is summed or averaged; undefined where no number is taken. */
   readonly amount:
     | { readonly field: string; readonly taken: number; readonly given: number }
     | undefined
@@ -75,8 +75,8 @@ export class RuleVerdicts {
   }
 
   /**
-   * One for each rule, each level is one; or why the record is nothing to any of them. Never throws:
-   * where the reading of a key, a number or a value throws, the record is `unreadable`.
+   * One for each rule, each level is one; or why the record is nothing to any of them. Never
+   * throws: where the reading of a key, a number or a value throws, the record is `unreadable`.
    */
   of(record: LogRecordView): readonly Verdict[] | SkipReason {
     try {

@@ -70,6 +70,8 @@ describe('netanomaly explain', () => {
   })
 
   it.each([
+    { argv: [path, '--line', '1', '--rule', 'cuont'], message: '--rule' },
+    { argv: [path, '--line', '1', '--config', '/no/such'], message: '/no/such: expected a file' },
     { argv: [path], message: '--line: expected the number of a line' },
     { argv: [path, '--line', '0'], message: '--line: expected a number from 1, found "0"' },
     { argv: [path, '--line', '99'], message: '--line: expected a line that is not empty' },
@@ -79,5 +81,166 @@ describe('netanomaly explain', () => {
     const { status, stderr } = await runCli(['explain', ...argv])
     expect(status).toBe(2)
     expect(stderr).toContain(message)
+  })
+})
+
+describe('the rules that netanomaly explain names', () => {
+  const config = folder.write('rules.yaml', [
+    'trusted_proxies: [10.0.0.0/8]',
+    'rules:',
+    '  - id: guessing',
+    '    within: 5m',
+    '    where: http.response.status_code = 200',
+    '    levels:',
+    '      - {by: [client.address, user.name], gte: 5}',
+    '      - {by: "client.address/24,64", gte: 20}',
+    '  - {id: resting, gte: 3, within: 1m, mode: off}',
+    '  - {id: watched, gte: 3, within: 1m, mode: shadow}',
+  ])
+  const rulesOf = async (line: number, ...options: readonly string[]) => {
+    const text = await explained(line, ...options)
+    const [, rules] = /^(Rules [\s\S]*?)(?:^Candidates|(?![\s\S]))/m.exec(text) ?? []
+    return rules?.split('\n').flatMap(one => (one === '' ? [] : [one.slice(12)]))
+  }
+
+  it('are the default ones where none are given', async () => {
+    expect(await rulesOf(1)).toEqual(['request-rate: counts for 192.0.2.1'])
+  })
+
+  it('are those of a file, each level a line, and its settings hold', async () => {
+    expect(await rulesOf(1, '--config', config)).toEqual([
+      'guessing, level 1 of 2, by client.address + user.name: does not count',
+      '  user.name, of its key: it has none',
+      'guessing, level 2 of 2, by client.address/24,64: counts for 192.0.2.0/24',
+      'resting: is off',
+      'watched (shadow): counts for 192.0.2.1',
+    ])
+    expect(await rulesOf(5, '--config', config)).toContain('watched (shadow): counts for 192.0.2.9')
+  })
+
+  it.each<{ rule: string; says: readonly string[] }>([
+    {
+      rule: 'where http.response.status_code >= 400',
+      says: ['does not count', '  http.response.status_code >= 400: it has 200'],
+    },
+    {
+      rule: 'where url.path = "/x" and user.name != bob and http.request.method = GET',
+      says: [
+        'does not count',
+        '  url.path = "/x": it has "/"',
+        '  user.name != "bob": it has none',
+      ],
+    },
+    {
+      rule: 'where url.path = "/x" or http.response.status_code > 499',
+      says: [
+        'does not count',
+        '  url.path = "/x": it has "/"; and http.response.status_code > 499: it has 200',
+      ],
+    },
+    {
+      rule: 'where not (http.response.status_code = 200 and url.path = "/x" or url.path = "/")',
+      says: ['does not count', '  not url.path = "/": it has "/"'],
+    },
+    {
+      rule: 'where url.path = "/" reset http.response.status_code = 200',
+      says: ['counts for 192.0.2.1, and empties its window (reset)'],
+    },
+    {
+      rule: 'where url.path = "/x" reset http.response.status_code = 200',
+      says: [
+        'empties the window of 192.0.2.1 (reset), does not count',
+        '  url.path = "/x": it has "/"',
+      ],
+    },
+    {
+      rule: 'weight http.response.status_code',
+      says: ['counts for 192.0.2.1, http.response.status_code = 200'],
+    },
+    {
+      rule: 'weight url.path',
+      says: ['does not count', '  url.path, which must be a whole number above 0: it has "/"'],
+    },
+  ])('say of a line whether it counts, and why not: $rule', async ({ rule, says }) => {
+    const lines = await rulesOf(1, '--rule', `count >= 5 within 1m ${rule} as a`)
+    expect(lines).toEqual([`a: ${says[0]}`, ...says.slice(1)])
+  })
+
+  it.each<{ rule: string; says: readonly string[] }>([
+    {
+      rule: 'sum http.response.body.size > 5 within 1m',
+      says: ['counts for 192.0.2.1, http.response.body.size = 5'],
+    },
+    {
+      rule: 'average user.name > 5 within 1m',
+      says: ['does not count', '  user.name, which must be a number: it has none'],
+    },
+    {
+      rule: 'distinct client.address/24 by * > 5 within 1m',
+      says: ['counts for the whole stream, client.address/24 = 192.0.2.0/24'],
+    },
+    {
+      rule: 'distinct user.name > 5 within 1m',
+      says: ['does not count', '  user.name, counted by its values: it has none'],
+    },
+    {
+      rule: 'count by url.path/24 > 5 within 1m',
+      says: ['does not count', '  url.path/24, of its key: it has "/", which is no address'],
+    },
+    {
+      rule: 'ratio of (http.response.status_code = 200) > 0.5 within 1m',
+      says: ['counts for 192.0.2.1, as one of the whole and of the part'],
+    },
+    {
+      rule: 'ratio of (http.response.status_code >= 500) > 0.5 within 1m',
+      says: [
+        'counts for 192.0.2.1, as one of the whole, not of the part',
+        '  of (http.response.status_code >= 500): it has 200',
+      ],
+    },
+    {
+      rule: 'ratio of (url.path = "/") to (url.path = "/x") > 0.5 within 1m',
+      says: [
+        'counts for 192.0.2.1, as one of the part, not of the whole',
+        '  to (url.path = "/x"): it has "/"',
+      ],
+    },
+  ])('say what it is to other measures: $rule', async ({ rule, says }) => {
+    const lines = await rulesOf(1, '--rule', `${rule} as a`)
+    expect(lines).toEqual([`a: ${says[0]}`, ...says.slice(1)])
+  })
+
+  it('show values of lists, each once, and how many more', async () => {
+    const ports = [22, 22, 23, 24, 25, 26, 27, 28].join()
+    const list = folder.write('list.log', [
+      `{"time":"2015-05-17T10:05:05Z","client.address":"192.0.2.1","ports":[${ports}]}`,
+    ])
+    const { stdout } = await runCli([
+      ...['explain', list, '--line', '1', '--rule', 'distinct ports > 5 within 1m as a'],
+    ])
+    expect(stdout).toContain('a: counts for 192.0.2.1, ports = 22, 23, 24, 25, 26 and 2 more\n')
+  })
+
+  it('show nothing that moves a cursor', async () => {
+    const odd = folder.write('odd.log', [
+      '{"time":"2015-05-17T10:05:05Z","client.address":"192.0.2.1","a":"x\\u001b[2J"}',
+    ])
+    const { stdout } = await runCli([
+      ...['explain', odd, '--line', '1', '--rule', 'count > 5 within 1m where a = 1'],
+      ...['--rule', 'distinct a by client.address + a > 5 within 1m'],
+    ])
+    expect(stdout).toContain('  a = 1: it has "x')
+    expect(stdout).toContain('counts for 192.0.2.1 x?[2J, a = x?[2J')
+    expect(stdout).not.toContain('\u001b')
+  })
+
+  it('are none of a record that no rule may count', async () => {
+    const own = folder.write('own.log', [
+      '{"time":"2015-05-17T10:05:05Z","client.address":"192.0.2.1","netanomaly.doctor":true}',
+    ])
+    const { stdout } = await runCli(['explain', own, '--line', '1'])
+    expect(stdout).toContain('none: netanomaly wrote it itself: not counted\n')
+    expect(await rulesOf(3)).toEqual(['none: it has no time: not counted'])
+    expect(await rulesOf(4)).toBe(undefined)
   })
 })

@@ -8,6 +8,7 @@ import { MEASURES } from '../../src/rules/measure.ts'
 import { RULE_SHAPE } from '../../src/rules/rule-shape.ts'
 import { SETTING_NAMES, SETTINGS } from '../../src/rules/settings.ts'
 import { root } from '../../tools/parts.mjs'
+import { createFolder, runCli } from '../cli/drive.ts'
 
 const text = readFileSync(join(root, 'RULES.md'), 'utf8')
 /** First cells of all tables, as code: `` `id` `` gives id. */
@@ -60,6 +61,20 @@ describe('RULES.md', () => {
       expect(rules.filter(rule => rule[name] !== undefined).length, name).toBeGreaterThan(0)
     }
     expect(rules.some(rule => rule.keys.length > 0)).toBe(true)
+  })
+
+  it('shows what explain says of its line and rules', async () => {
+    const section = text.split('\n## Why a line counts\n')[1]!.split('\n## ')[0]!
+    const blocks = [...section.matchAll(/```\w+\n([\s\S]*?)```/g)].map(match => match[1]!)
+    const [line, rules, said] = blocks
+    expect(blocks).toHaveLength(3)
+    const folder = createFolder()
+    const log = folder.write('web.log', [line!.trimEnd()])
+    const config = folder.write('rules.yaml', [rules!])
+    const ending = await runCli(['explain', '--line', '1', '--config', config, log])
+    expect(ending).toMatchObject({ status: 0, stderr: '' })
+    expect(ending.stdout).toMatch(/^Rules /m)
+    expect(ending.stdout.endsWith(said!)).toBe(true)
   })
 
   it('has no block of a kind that nothing checks', () => {
