@@ -47,8 +47,8 @@ export function failureOf(error: Error & { code?: string }): ProbeOutcome {
 }
 
 /**
- * What `begin` settles, at the latest `silent` after `waitMs`; a mistake that it throws is a failure
- * too. What it answers is destroyed then.
+ * What `begin` settles, at the latest `silent` after `waitMs`; what it throws is a failure too.
+ * What it answers is destroyed then.
  */
 export function outcomeWithin(
   waitMs: number,
