@@ -2,19 +2,21 @@ import { ConfigurationError } from '../base/problem.ts'
 import { didYouMean } from '../rules/suggest.ts'
 import { SpillError } from '../sort/spill.ts'
 import { VERSION } from '../version.ts'
-import { doctor } from './doctor.ts'
-import { explain } from './explain.ts'
-import { extract } from './extract.ts'
 import type { Io } from './io.ts'
 import { ReportError } from './report-file.ts'
-import { scan } from './scan.ts'
-import { top } from './top.ts'
-import { tune } from './tune.ts'
 
 /** Takes what follows the command's name, answers the exit status. */
 export type Command = (argv: readonly string[], io: Io) => Promise<number>
 
-const COMMANDS: Readonly<Record<string, Command>> = { scan, top, tune, extract, explain, doctor }
+/** Each is loaded when it is called: what one command needs the others do not wait for. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  scan: async () => (await import('./scan.ts')).scan,
+  top: async () => (await import('./top.ts')).top,
+  tune: async () => (await import('./tune.ts')).tune,
+  extract: async () => (await import('./extract.ts')).extract,
+  explain: async () => (await import('./explain.ts')).explain,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+}
 
 const HELP = `Usage: netanomaly COMMAND [options]
 
@@ -44,12 +46,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await io.stdout.write(`${VERSION}\n`)
     return 0
   }
-  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (command === undefined) {
+  const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (load === undefined) {
     await io.stderr.write(`netanomaly: ${complaintAbout(name)}\n`)
     return 2
   }
   try {
+    const command = await load()
     return await command(rest, io)
   } catch (error) {
     await io.stderr.write(`${describeFailure(error, `netanomaly ${name}`, io.env)}\n`)
