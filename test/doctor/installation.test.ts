@@ -173,6 +173,34 @@ describe('an installation that does not', () => {
     expect(tree).toMatchObject({ folders: 2, isCut: true })
     expect(codes(project, { ...tree })).toContain('NA1012')
   })
+
+  it.each(['@opentelemetry/instrumentation-winston', '@opentelemetry/auto-instrumentations-node'])(
+    'NA1013: tells winston that is instrumented by %s and has no transport',
+    name => {
+      const project = soundProject({ dependencies: { winston: '^3.19.0' } })
+        .install('winston', { version: '3.19.0' })
+        .install(name, { version: '0.82.0' })
+      const [found, ...more] = check(project)
+      expect(more).toEqual([])
+      expect(found).toMatchObject({
+        code: 'NA1013',
+        level: 'warning',
+        place: 'node_modules/winston',
+      })
+      expect(found?.sentence).toContain('winston 3.19.0 is instrumented')
+      project.install('@opentelemetry/winston-transport', { version: '0.34.0' })
+      expect(codes(project)).toEqual([])
+    },
+  )
+
+  it('NA1013: leaves winston alone where nothing instruments it, or a package only has it', () => {
+    const plain = soundProject({ dependencies: { winston: '^3.19.0' } })
+    expect(codes(plain.install('winston', { version: '3.19.0' }))).toEqual([])
+    const below = soundProject()
+      .install('winston', { version: '3.19.0' })
+      .install('@opentelemetry/auto-instrumentations-node', { version: '0.82.0' })
+    expect(codes(below)).toEqual([])
+  })
 })
 
 function withWorkspaces(project: Project): Project {
