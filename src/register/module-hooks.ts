@@ -7,7 +7,7 @@ const INSTRUMENTATION = '@opentelemetry/instrumentation'
 const GIVEN = /import-in-the-middle|instrumentation\/hook|--(?:experimental-)?loader/
 
 /**
- * `node -e` and `-p`: after `--require` such a script loads `module` by a way in which hooks of this
+ * `node -e` and `-p`: after `--require` such a text loads `module` by a way in which hooks of this
  * thread (import-in-the-middle 3.6, Node 24.21) end the process. Those of a thread do not.
  */
 const EVALUATED = /(?:^|\s)(?:-e|-p|-pe|--eval|--print)(?:[\s=]|$)/
