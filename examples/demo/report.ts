@@ -67,7 +67,8 @@ export function printWhatNext(terminal: Terminal, delivery: Delivery): void {
       ? ['The same, sent to a Collector of yours:', again]
       : ['In what you sent it to, search for records with the attribute', 'netanomaly.rule'],
     ['Who misbehaved in a log of yours:', 'npm run build && node dist/cli.mjs scan access.log'],
-    ['The processor in a service of yours:', 'examples/plain-sdk, examples/express-pino'],
+    ['In a service of yours, without code:', 'docs/register.md'],
+    ['With code:', 'examples/plain-sdk, examples/express-pino'],
     ['Anomaly events apart from the rest, in a Collector:', 'collector-config/README.md'],
   ]) {
     terminal.line(`  ${what}`)

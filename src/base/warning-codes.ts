@@ -21,8 +21,10 @@ export const WARNING_CODES: Readonly<Record<string, string>> = {
   waiting: 'NA4013',
 }
 
-/** The message under its code, with the page that says more. */
+/** The message under its code, with the page that says more, by package and path. */
 export function withCode(cause: string, message: string): string {
   const code = WARNING_CODES[cause]
-  return code === undefined ? message : `${code}: ${message} (docs/errors/${code}.md)`
+  return code === undefined
+    ? message
+    : `${code}: ${message} (otel-netanomaly/docs/errors/${code}.md)`
 }

@@ -7,6 +7,8 @@ import { VERSION } from '../version.ts'
 
 export interface DoctorReport {
   readonly folder: string
+  /** Where the package is from that folder, ending in `/`; '' where it is not there. */
+  readonly home: string
   /** In the order they are shown. */
   readonly findings: readonly Finding[]
   /** What was looked at, one line each. */
@@ -19,13 +21,13 @@ const MAX_WIDTH = 100
 
 /** Findings as a person reads them: code and title, then place, sentence, mend and page. */
 export function doctorText(
-  { folder, findings, looked }: DoctorReport,
+  { folder, home, findings, looked }: DoctorReport,
   columns: number | undefined,
   isColoured: boolean,
 ): string {
   const style = isColoured ? COLOURED : PLAIN
   const width = Math.min(columns ?? MAX_WIDTH, MAX_WIDTH)
-  const lines = findings.flatMap(one => [...findingLines(one, width, style), ''])
+  const lines = findings.flatMap(one => [...findingLines(one, home, width, style), ''])
   const seen = ['Looked at', ...looked.flatMap(line => indented(line, width, INDENT, INDENT))]
   const head = indented(`netanomaly ${VERSION} looked at ${showName(folder)}`, width, '', INDENT)
   return `${[...head, '', ...lines, ...seen, '', totalLine(findings)].join('\n')}\n`
@@ -43,7 +45,7 @@ export function doctorJson({ folder, findings, looked }: DoctorReport): string {
 
 const LEVELS: readonly Level[] = ['error', 'warning', 'note']
 
-function findingLines(one: Finding, width: number, style: Style): string[] {
+function findingLines(one: Finding, home: string, width: number, style: Style): string[] {
   const mark = { error: style.alarm, warning: style.warn, note: style.dim }[one.level]
   const labelled = (label: string, text: string) =>
     indented(text, width, `${INDENT}${label.padEnd(LABEL)}`, INDENT + ' '.repeat(LABEL))
@@ -54,7 +56,7 @@ function findingLines(one: Finding, width: number, style: Style): string[] {
     ...labelled('what', one.sentence),
     ...(one.place === undefined ? [] : labelled('where', one.place)),
     ...labelled('mend', one.mend),
-    ...labelled('page', one.page),
+    ...labelled('page', home + one.page),
   ]
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describeProblem } from '../base/problem.ts'
 import { type Finding, finding, inOrder } from '../doctor/finding.ts'
 import { offFindings } from '../doctor/rules.ts'
@@ -19,6 +21,9 @@ export interface Look {
   readonly looked: readonly string[]
 }
 
+/** Where npm and pnpm put this package. */
+const HOME = 'node_modules/otel-netanomaly/'
+
 /** `netanomaly doctor`: answers the exit status. */
 export async function doctor(argv: readonly string[], io: Io): Promise<number> {
   const options = await readDoctorOptions(argv, io.env, io.clock.now())
@@ -34,6 +39,7 @@ export async function doctor(argv: readonly string[], io: Io): Promise<number> {
   ]
   const report: DoctorReport = {
     folder: options.folder,
+    home: existsSync(join(options.folder, HOME, 'docs')) ? HOME : '',
     findings: inOrder(looks.flatMap(({ findings }) => findings)),
     // Versions and settings are as others wrote them.
     looked: looks.flatMap(({ looked }) => looked).map(showName),

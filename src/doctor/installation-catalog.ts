@@ -80,4 +80,12 @@ export const INSTALLATION_CATALOG = {
     sentence: 'more than {limit} {what}: the rest was not looked at',
     mend: 'name the folder of one service: netanomaly doctor FOLDER',
   },
+  NA1013: {
+    level: 'warning',
+    title: 'winston without its transport',
+    sentence:
+      '{who} is instrumented, and @opentelemetry/winston-transport is not installed: none of its ' +
+      'lines becomes a record',
+    mend: 'npm install @opentelemetry/winston-transport',
+  },
 } as const satisfies Readonly<Record<string, CatalogEntry>>

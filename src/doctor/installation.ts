@@ -13,6 +13,12 @@ export interface Installation extends Omit<PackageTree, 'scripts' | 'folders'> {
 const API = '@opentelemetry/api'
 const API_LOGS = '@opentelemetry/api-logs'
 const SDK_LOGS = '@opentelemetry/sdk-logs'
+const WINSTON_TRANSPORT = '@opentelemetry/winston-transport'
+/** Each brings the instrumentation that looks for winston's transport. */
+const WINSTON_INSTRUMENTATIONS = [
+  '@opentelemetry/instrumentation-winston',
+  '@opentelemetry/auto-instrumentations-node',
+]
 const OWN_NAME = 'otel-netanomaly'
 const FIRST_WITH_PROCESSORS: Version = [0, 203, 0]
 const LINE_3: Version = [3, 0, 0]
@@ -21,7 +27,7 @@ const MAX_PLACES = 3
 
 /** Packages that write logs through @opentelemetry/api-logs whoever depends on them. */
 const OLD_LOGGERS = new Set([
-  '@opentelemetry/winston-transport',
+  WINSTON_TRANSPORT,
   '@opentelemetry/instrumentation-console',
   '@opentelemetry/instrumentation-pino',
   '@opentelemetry/instrumentation-bunyan',
@@ -34,6 +40,7 @@ export function installationFindings(installation: Installation): Finding[] {
     ...apiFindings(installation),
     ...lineFindings(installation),
     ...loggerFindings(installation),
+    ...winstonFindings(installation),
     ...copyFindings(installation),
     ...walkFindings(installation),
   ]
@@ -125,6 +132,15 @@ function loggerFindings({ packages, direct, bridgesOldApi }: Installation): Find
     return finding('NA1006', { who, sdk: sdk.version }, one!.path)
   })
   return [...transports, ...silent]
+}
+
+/** The instrumentation loads the transport where it is, and says nothing where it is not. */
+function winstonFindings({ packages, direct }: Installation): Finding[] {
+  const isThere = (name: string) => packages.some(isNamed(name))
+  const winston = packages.find(isNamed('winston'))
+  if (winston === undefined || !direct.includes('winston')) return []
+  if (!WINSTON_INSTRUMENTATIONS.some(isThere) || isThere(WINSTON_TRANSPORT)) return []
+  return [finding('NA1013', { who: nameOf(winston) }, winston.path)]
 }
 
 function copyFindings({ packages }: Installation): Finding[] {

@@ -34,11 +34,14 @@ export interface PackageTree {
 export const MAX_FOLDERS = 50_000
 const MAX_MANIFEST_BYTES = 1_048_576
 const MAX_WORKSPACES = 1_000
+/** Where a store has a package and, beside it, what it depends on. */
+const IN_STORE = /[\\/]\.(?:pnpm|store)[\\/](?:@[^\\/]+[\\/])?[^\\/]+[\\/]node_modules$/
 const API = '@opentelemetry/api'
 
 /**
  * Looks through the project's `node_modules`, those of its workspaces, those nested in packages and
- * those above the project, npm's and pnpm's, each folder once; above, only what is not nearer.
+ * those above the project and the stores of pnpm and of npm's linked strategy (`.pnpm`, `.store`),
+ * each folder once; above, only what is not nearer.
  * Reads the package.json of packages that matter; changes nothing.
  */
 export function walkPackages(folder: string, maxFolders = MAX_FOLDERS): PackageTree {
@@ -103,6 +106,9 @@ class Walk {
       for (const { name } of entriesOf(join(folder, '.pnpm'))) {
         waiting.push(join(folder, '.pnpm', name, 'node_modules'))
       }
+      for (const name of namesIn(join(folder, '.store'))) {
+        waiting.push(join(folder, '.store', name, 'node_modules'))
+      }
       for (const name of namesIn(folder)) waiting.push(...this.#visit(name, join(folder, name)))
     }
   }
@@ -118,7 +124,7 @@ class Walk {
     }
   }
 
-  /** Answers where its own dependencies may be: within it or, as pnpm has them, beside it. */
+  /** Answers where its own dependencies may be: within it or, in a store, beside it. */
   #visit(name: string, path: string): string[] {
     const real = realPath(path)
     if (real === undefined || this.#seen.has(real)) return []
@@ -129,8 +135,7 @@ class Walk {
     this.#seen.add(real)
     if (matters(name) || this.#direct.has(name)) this.#read(name, real)
     const beside = real.endsWith(join('node_modules', name)) ? real.slice(0, -name.length - 1) : ''
-    const inPnpm = basename(dirname(dirname(beside))) === '.pnpm'
-    return [join(real, 'node_modules'), ...(inPnpm ? [beside] : [])]
+    return [join(real, 'node_modules'), ...(IN_STORE.test(beside) ? [beside] : [])]
   }
 
   #read(name: string, folder: string): void {

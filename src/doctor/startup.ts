@@ -19,6 +19,8 @@ const NEAR = [
   ...['@opentelemetry/api', '@opentelemetry/api-logs', '@opentelemetry/sdk-logs'],
   ...['@opentelemetry/sdk-node', '@opentelemetry/sdk-trace', '@opentelemetry/winston-transport'],
   ...['@opentelemetry/instrumentation-console', 'pino-opentelemetry-transport'],
+  ...['winston', '@opentelemetry/instrumentation-winston'],
+  '@opentelemetry/auto-instrumentations-node',
 ]
 
 /** What is wrong as a service starts; the page of each code says more. Pure. */
@@ -33,11 +35,14 @@ export function startupFindings(facts: StartupFacts): Finding[] {
   ])
 }
 
-/** One line for each finding that is not a mere note: what, and where to read on. */
+/** One line for each finding that is not a mere note: what, and the page by package and path. */
 export function startupLines(findings: readonly Finding[]): string[] {
   return findings
     .filter(({ level }) => level !== 'note')
-    .map(({ code, sentence, page }) => `otel-netanomaly: ${code} ${sentence} (${page})`)
+    .map(
+      ({ code, sentence, page }) =>
+        `otel-netanomaly: ${code} ${sentence} (otel-netanomaly/${page})`,
+    )
 }
 
 /** The packages that a service in `folder` runs with, as Node finds them from there. */

@@ -6,6 +6,12 @@ const INSTRUMENTATION = '@opentelemetry/instrumentation'
 /** Somebody has given the hook, or a loader with the same, on the command line. */
 const GIVEN = /import-in-the-middle|instrumentation\/hook|--(?:experimental-)?loader/
 
+/**
+ * `node -e` and `-p`: after `--require` such a text loads `module` by a way in which hooks of this
+ * thread (import-in-the-middle 3.6, Node 24.21) end the process. Those of a thread do not.
+ */
+const EVALUATED = /(?:^|\s)(?:-e|-p|-pe|--eval|--print)(?:[\s=]|$)/
+
 /** Of import-in-the-middle: hooks in this very thread, for Nodes that can (22.22.3, 24.11.1). */
 interface ThreadHooks {
   supportsSyncHooks(): boolean
@@ -24,7 +30,8 @@ export function hookModules(
   commandLine: string,
   around: (work: () => void) => void,
 ): void {
-  if (GIVEN.test(commandLine) || hookThread(auto)) return
+  if (GIVEN.test(commandLine)) return
+  if (!EVALUATED.test(commandLine) && hookThread(auto)) return
   const file = resolveFrom(`${INSTRUMENTATION}/hook.mjs`, auto.file)
   const { register } = nodeModule as unknown as { readonly register?: RegisterHooks }
   if (file === undefined || register === undefined) return

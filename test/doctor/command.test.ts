@@ -59,6 +59,15 @@ describe('netanomaly doctor', () => {
     expect(stdout).toMatch(/\n1 error\n$/)
   })
 
+  it('names the page where the project has it installed', async () => {
+    const project = new Project()
+      .install('@opentelemetry/api', API_19)
+      .install('@opentelemetry/sdk-logs', SDK_3)
+    project.write('node_modules/otel-netanomaly/docs/errors/NA1004.md', '')
+    const { stdout } = await runDoctor(['--no-send', project.path])
+    expect(stdout).toContain('  page  node_modules/otel-netanomaly/docs/errors/NA1004.md\n')
+  })
+
   it('says the same as JSON', async () => {
     const { status, stdout } = await runDoctor(['--no-send', '--json', broken.path])
     expect(status).toBe(1)

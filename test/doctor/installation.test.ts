@@ -173,6 +173,34 @@ describe('an installation that does not', () => {
     expect(tree).toMatchObject({ folders: 2, isCut: true })
     expect(codes(project, { ...tree })).toContain('NA1012')
   })
+
+  it.each(['@opentelemetry/instrumentation-winston', '@opentelemetry/auto-instrumentations-node'])(
+    'NA1013: tells winston that is instrumented by %s and has no transport',
+    name => {
+      const project = soundProject({ dependencies: { winston: '^3.19.0' } })
+        .install('winston', { version: '3.19.0' })
+        .install(name, { version: '0.82.0' })
+      const [found, ...more] = check(project)
+      expect(more).toEqual([])
+      expect(found).toMatchObject({
+        code: 'NA1013',
+        level: 'warning',
+        place: 'node_modules/winston',
+      })
+      expect(found?.sentence).toContain('winston 3.19.0 is instrumented')
+      project.install('@opentelemetry/winston-transport', { version: '0.34.0' })
+      expect(codes(project)).toEqual([])
+    },
+  )
+
+  it('NA1013: leaves winston alone where nothing instruments it, or a package only has it', () => {
+    const plain = soundProject({ dependencies: { winston: '^3.19.0' } })
+    expect(codes(plain.install('winston', { version: '3.19.0' }))).toEqual([])
+    const below = soundProject()
+      .install('winston', { version: '3.19.0' })
+      .install('@opentelemetry/auto-instrumentations-node', { version: '0.82.0' })
+    expect(codes(below)).toEqual([])
+  })
 })
 
 function withWorkspaces(project: Project): Project {
@@ -221,24 +249,35 @@ describe('the walk', () => {
     ])
   })
 
-  it('follows the links of a workspace of pnpm to what its packages depend on', () => {
-    const store = 'node_modules/.pnpm'
+  it.each([
+    ['pnpm', 'node_modules/.pnpm', '@opentelemetry+sdk@3'],
+    ['npm, install-strategy linked', 'node_modules/.store', '@opentelemetry/sdk@3'],
+  ])('follows the links of a workspace of %s to what its packages depend on', (_, store, sdk) => {
     const outer = new Project()
-      .install('@opentelemetry/sdk-logs', SDK_3, `${store}/sdk@3`)
+      .install('@opentelemetry/sdk-logs', SDK_3, `${store}/${sdk}`)
       .install('@opentelemetry/api', API_110, `${store}/api@1`)
       .link(
-        `${store}/sdk@3/node_modules/@opentelemetry/api`,
+        `${store}/${sdk}/node_modules/@opentelemetry/api`,
         `${store}/api@1/node_modules/@opentelemetry/api`,
       )
       .link(
         'cart/node_modules/@opentelemetry/sdk-logs',
-        `${store}/sdk@3/node_modules/@opentelemetry/sdk-logs`,
+        `${store}/${sdk}/node_modules/@opentelemetry/sdk-logs`,
       )
     const { packages } = walkPackages(`${outer.path}/cart`)
     expect(packages.map(({ name, apiFound }) => [name, apiFound])).toEqual([
       ['@opentelemetry/sdk-logs', '1.10.0'],
       ['@opentelemetry/api', undefined],
     ])
+  })
+
+  it('finds what npm has in its store and links nowhere else', () => {
+    const project = new Project().install(
+      '@opentelemetry/sdk-logs',
+      SDK_3,
+      'node_modules/.store/@opentelemetry/sdk-logs@3.1.1-hash',
+    )
+    expect(walkPackages(project.path).packages.map(({ version }) => version)).toEqual(['3.1.1'])
   })
 
   it('reads the workspaces of pnpm', () => {

@@ -59,6 +59,13 @@ describe('what is looked at as a service starts', () => {
     expect(startupFindings(facts({ path: join(project.path, 'none') })).length).toBe(0)
   })
 
+  it('sees winston without its transport', () => {
+    const project = soundProject({ dependencies: { winston: '^3.19.0' } })
+      .install('winston', { version: '3.19.0' })
+      .install('@opentelemetry/auto-instrumentations-node', { version: '0.82.0' })
+    expect(startupFindings(facts(project)).map(({ code }) => code)).toEqual(['NA1013'])
+  })
+
   it('is told in a line each, with the page; notes are not', () => {
     const [line, ...more] = startupLines(
       startupFindings(facts(soundProject(), { trustsEverybody: true })),
@@ -66,7 +73,7 @@ describe('what is looked at as a service starts', () => {
     expect(more).toEqual([])
     expect(line).toBe(
       'otel-netanomaly: NA3004 the trusted proxies cover every address: any client can name ' +
-        'itself in a header (docs/errors/NA3004.md)',
+        'itself in a header (otel-netanomaly/docs/errors/NA3004.md)',
     )
     const none = new Project().install('otel-netanomaly', { version: '0.1.0' })
     expect(startupLines(startupFindings(facts(none)))).toEqual([])

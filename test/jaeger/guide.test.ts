@@ -14,8 +14,10 @@ const text = readFileSync(join(root, 'docs', 'jaeger.md'), 'utf8')
 const block = (language: string) =>
   text.match(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'm'))?.[1] ?? ''
 
-/** What an application does behind the set-up: 120 requests of one client, each in a span. */
+/** What a server does behind the set-up: 120 requests of one client, each in a span. */
 const TRAFFIC = `
+import { createServer } from 'node:http'
+createServer().listen(0, '127.0.0.1')
 import { context, logs, trace } from '@opentelemetry/api'
 for (let request = 0; request < 120; request++) {
   trace.getTracer('shop').startActiveSpan('GET /', span => {
@@ -45,6 +47,7 @@ describeWith(['jaeger'], 'what docs/jaeger.md says, in a real Jaeger', () => {
   let folder: string
   let program: string
   let output = ''
+  let ended: number | null = null
   let episode: JaegerTrace | undefined
 
   beforeAll(async () => {
@@ -58,13 +61,16 @@ describeWith(['jaeger'], 'what docs/jaeger.md says, in a real Jaeger', () => {
     const path = join(program, 'program.mjs')
     writeFileSync(path, block('js').replace("'otel-netanomaly'", `'${own}'`) + TRAFFIC)
     const env = { PATH: process.env.PATH, OTEL_EXPORTER_OTLP_ENDPOINT: jaeger.otlpUrl }
-    const child = spawn(pinnedNode, [path], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(pinnedNode, [path], {
+      ...{ env, timeout: 45_000 },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', said => {
         output += said
       })
     }
-    await once(child, 'close')
+    ;[ended] = await once(child, 'close')
     episode = (await findTraces(jaeger.url, 'shop-anomalies'))[0]
   }, 60_000)
 
@@ -72,6 +78,8 @@ describeWith(['jaeger'], 'what docs/jaeger.md says, in a real Jaeger', () => {
     await jaeger?.stop()
     for (const one of [folder, program]) rmSync(one, { recursive: true, force: true })
   })
+
+  test('a server ends at SIGTERM', () => expect(ended).toBe(0))
 
   test('the program runs, says nothing, and its episode is there with links to its requests', async () => {
     expect(output).toBe('')

@@ -228,7 +228,7 @@ describe('without a logger provider', () => {
       'otel-netanomaly: the logger provider failed: broken',
       expect.stringContaining('no logger provider to emit anomaly events through'),
       'otel-netanomaly: NA2022: 1 anomaly events waited for a logger provider in vain ' +
-        '(docs/errors/NA2022.md)',
+        '(otel-netanomaly/docs/errors/NA2022.md)',
     ])
   })
 })

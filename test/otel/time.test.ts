@@ -52,7 +52,8 @@ describe('a clock that is set', () => {
     })
     const states = timed.events().map(event => event.attributes['netanomaly.episode.state'])
     expect(states).toEqual(['open', 'close', 'open'])
-    const told = 'NA4007: the clock was set back; counting begins anew (docs/errors/NA4007.md)'
+    const told =
+      'NA4007: the clock was set back; counting begins anew (otel-netanomaly/docs/errors/NA4007.md)'
     expect(said).toEqual([`otel-netanomaly: ${told}`])
     expect(timed.processor.counters.late).toBe(0)
   })
@@ -83,7 +84,7 @@ describe('records that come late', () => {
       timed.processor.tick()
     })
     const told = 'NA4012: most records arrive later than latenessMs and are left out'
-    expect(said).toEqual([`otel-netanomaly: ${told} (docs/errors/NA4012.md)`])
+    expect(said).toEqual([`otel-netanomaly: ${told} (otel-netanomaly/docs/errors/NA4012.md)`])
   })
 })
 

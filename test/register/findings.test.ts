@@ -25,7 +25,7 @@ describeWith(['sdk-3'], 'the register, as it starts', folder => {
     expect(more).toEqual([])
     expect(finding).toBe(
       'otel-netanomaly: NA2021 OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT is 4: of a record with more ' +
-        'attributes the rest is dropped (docs/errors/NA2021.md)',
+        'attributes the rest is dropped (otel-netanomaly/docs/errors/NA2021.md)',
     )
   })
 

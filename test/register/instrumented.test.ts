@@ -36,6 +36,22 @@ const env = {
   OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,pino',
 }
 
+/** Starts a Node that evaluates an expression, with the register by an option, and prints on. */
+const EVALUATING = `
+const { execFileSync } = require('node:child_process')
+for (const option of ['--require', '--import']) {
+  const given = [option, 'otel-netanomaly/register', '-p', '1 + 1']
+  process.stdout.write(execFileSync(process.execPath, given, { encoding: 'utf8' }))
+}
+`
+
+describeWith(['sdk-3'], 'a text that Node evaluates', folder => {
+  test('runs behind the register', async () => {
+    const ran = await run({ folder, files: { 'app.cjs': EVALUATING }, nodeOptions: [], env })
+    expect(ran).toMatchObject({ code: 0, stdout: '2\n2\n' })
+  })
+})
+
 describeWith(['sdk-3'], 'a server whose pino records name no address', folder => {
   test.each([
     ['an ES module, by --import', 'app.mjs', ESM, BY_IMPORT],
