@@ -28,7 +28,7 @@ export function rateLine(state: TopState): string {
 
 /** What it came to, for the end. */
 export function summaryLine(state: TopState): string {
-  const { elapsedMs, lines, openCount, closedCount, withAddress } = state
+  const { elapsedMs, lines, openCount, closedCount, withAddress, losses, isFollowing } = state
   const episodes = countOf(openCount + closedCount, 'episode')
   const parts = [
     countOf(lines, 'line'),
@@ -36,7 +36,8 @@ export function summaryLine(state: TopState): string {
     ...lossTexts(state),
     `${episodes}, ${formatCount(openCount)} of them open`,
   ]
-  return `netanomaly top: ${parts.join(', ')}, in ${roughDuration(elapsedMs)}`
+  const hint = losses.late > 0 && !isFollowing ? '; netanomaly scan puts lines in order' : ''
+  return `netanomaly top: ${parts.join(', ')}, in ${roughDuration(elapsedMs)}${hint}`
 }
 
 /** `12,345 lines, 1,234 a second now, 1,100 in the mean`. */

@@ -183,4 +183,10 @@ describe('lines where there is no terminal', () => {
         '17 episodes, 1 of them open, in 1m30s',
     )
   })
+  it('name scan where lines that are over came too late', () => {
+    const losses = { ...NO_LOSSES, late: 3 }
+    const said = (isFollowing: boolean) => summaryLine(sampleState({ losses, isFollowing }))
+    expect(said(false)).toMatch(/3 too late,.*; netanomaly scan puts lines in order$/)
+    expect(said(true)).not.toContain('scan')
+  })
 })
