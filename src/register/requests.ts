@@ -39,17 +39,14 @@ export function watchRequests(): () => void {
   }
   // A body that comes later, an end or an abort comes from the connection, which has no request in
   // Node 24, and before that may have the one before.
-  const ofRequest: Around = (emit, request, values) => {
-    const sender = senders.get(request)
-    if (sender === undefined || sender === requests.getStore()) return emit.apply(request, values)
-    return requests.run(sender, () => emit.apply(request, values))
-  }
-  const ofResponse: Around = (emit, response, values) => {
-    const { req } = response as ServerResponse
-    const sender = req && senders.get(req)
-    if (sender === undefined || sender === requests.getStore()) return emit.apply(response, values)
-    return requests.run(sender, () => emit.apply(response, values))
-  }
+  const within =
+    (requestOf: (emitter: object) => object | undefined): Around =>
+    (emit, emitter, values) => {
+      const request = requestOf(emitter)
+      const sender = request && senders.get(request)
+      if (sender === undefined || sender === requests.getStore()) return emit.apply(emitter, values)
+      return requests.run(sender, () => emit.apply(emitter, values))
+    }
   const ofServer: Around = (emit, server, values) => {
     const [event, request, socket] = values
     // The channel does not tell of these.
@@ -60,8 +57,14 @@ export function watchRequests(): () => void {
   }
   subscribe(CHANNEL, onStart)
   const undone = [
-    surroundListeners(IncomingMessage.prototype, ofRequest),
-    surroundListeners(ServerResponse.prototype, ofResponse),
+    surroundListeners(
+      IncomingMessage.prototype,
+      within(request => request),
+    ),
+    surroundListeners(
+      ServerResponse.prototype,
+      within(response => (response as ServerResponse).req),
+    ),
     surroundListeners(HttpServer.prototype, ofServer),
     surroundListeners(HttpsServer.prototype, ofServer),
   ]
