@@ -1,6 +1,7 @@
+import { globalLoggerProvider } from './otel/api-globals.ts'
 import type { NetworkAnomalyOptions } from './otel/options.ts'
 import type { NetworkAnomalyLogRecordProcessor } from './otel/processor.ts'
-import { globalLoggerProvider, ownOf } from './register/providers.ts'
+import { ownOf } from './register/providers.ts'
 import { currentSurroundings } from './register/surroundings.ts'
 import { addNetworkAnomaly } from './register/with-network-anomaly.ts'
 

@@ -197,9 +197,8 @@ export class Engine {
 
   /** Tells how each open episode stands, as if it opened now; the one opened first comes first. */
   tellOpen(sink: EpisodeSink): void {
-    const episodes = [...this.#keeper.book.all()].sort((a, b) => a.sequence - b.sequence)
+    const episodes = [...this.episodes()].sort((a, b) => a.sequence - b.sequence)
     for (const episode of episodes) {
-      this.#keeper.sync(episode.slot)
       sink(this.#keeper.eventOf('open', episode, this.#time.newestMs, false))
     }
   }

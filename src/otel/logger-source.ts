@@ -1,10 +1,5 @@
+import { globalLoggerProvider } from './api-globals.ts'
 import type { LoggerLike, LoggerProviderLike } from './sdk-types.ts'
-
-/** Where @opentelemetry/api 1.10 and later keep the global logger provider, as `.logs`. */
-const API_GLOBAL = Symbol.for('opentelemetry.js.api.1')
-/** Where @opentelemetry/api-logs keeps it, as a function of its compatibility version. */
-const API_LOGS_GLOBAL = Symbol.for('io.opentelemetry.js.api.logs')
-const API_LOGS_VERSION = 1
 
 /** A provider, or a function that answers one once there is one. */
 export type LoggerProviderOption =
@@ -38,14 +33,6 @@ export class LoggerSource {
 
   #findProvider(): LoggerProviderLike | undefined {
     if (typeof this.#option === 'function') return this.#option()
-    return this.#option ?? globalProvider()
+    return this.#option ?? globalLoggerProvider()
   }
-}
-
-function globalProvider(): LoggerProviderLike | undefined {
-  const global = globalThis as {
-    [API_GLOBAL]?: { logs?: LoggerProviderLike }
-    [API_LOGS_GLOBAL]?: (version: number) => LoggerProviderLike | undefined
-  }
-  return global[API_GLOBAL]?.logs ?? global[API_LOGS_GLOBAL]?.(API_LOGS_VERSION)
 }

@@ -12,6 +12,7 @@ import type { EpisodeEvent } from '../engine/episode.ts'
 import { RULE_ATTRIBUTE } from '../report/attributes.ts'
 import type { Rule } from '../rules/model.ts'
 import { VERSION } from '../version.ts'
+import { apiGlobal } from './api-globals.ts'
 import {
   COUNTER_INSTRUMENTS,
   DURATION_BOUNDARIES_S,
@@ -26,8 +27,6 @@ import { enter, leave } from './reentry.ts'
 import { type ReportOnce, shown } from './report-once.ts'
 import { SCOPE_NAME } from './scope.ts'
 
-/** Where every 1.x version of @opentelemetry/api keeps the global meter provider, as `.metrics`. */
-const API_GLOBAL = Symbol.for('opentelemetry.js.api.1')
 /** How many processors this process has made, an ESM and a CommonJS copy together. */
 const MADE = Symbol.for('otel-netanomaly.processors')
 /** OpenTelemetry's name for one of several components: its type, `/` and a number. */
@@ -271,5 +270,5 @@ function componentName(): string {
 }
 
 function globalProvider(): MeterProviderLike | undefined {
-  return (globalThis as { [API_GLOBAL]?: { metrics?: MeterProviderLike } })[API_GLOBAL]?.metrics
+  return apiGlobal()?.metrics
 }

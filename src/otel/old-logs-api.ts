@@ -1,14 +1,16 @@
+import {
+  API_LOGS_VERSION,
+  apiGlobal,
+  type OldLogsGlobal,
+  oldLogsGlobal,
+  setOldLogsGlobal,
+} from './api-globals.ts'
 import type { LoggerProviderLike } from './sdk-types.ts'
 
-/** Where @opentelemetry/api 1.10 and later keep the global logger provider, as `.logs`. */
-const API_GLOBAL = Symbol.for('opentelemetry.js.api.1')
-/** Where @opentelemetry/api-logs looks for one: a function of its compatibility version. */
-const API_LOGS_GLOBAL = Symbol.for('io.opentelemetry.js.api.logs')
-const API_LOGS_VERSION = 1
 /** On the function that is ours, whichever copy of this package has put it there. */
 const IS_BRIDGE = Symbol.for('otel-netanomaly.old-logs-api')
 
-type OldGlobal = ((version: number) => LoggerProviderLike | undefined) & { [IS_BRIDGE]?: true }
+type Bridge = OldLogsGlobal & { [IS_BRIDGE]?: true }
 
 /**
  * With SDK 3 the logs API is part of `@opentelemetry/api`. A package that still logs through
@@ -21,17 +23,16 @@ type OldGlobal = ((version: number) => LoggerProviderLike | undefined) & { [IS_B
  * provider (SDK 0.2xx), or where somebody has set one in the old: that is never replaced.
  */
 export function bridgeOldLogsApi(): boolean {
-  const global = globalThis as { [API_LOGS_GLOBAL]?: OldGlobal | undefined }
-  const there = global[API_LOGS_GLOBAL]
+  const there: Bridge | undefined = oldLogsGlobal()
   if (there !== undefined) return there[IS_BRIDGE] === true && newProvider() !== undefined
   if (newProvider() === undefined) return false
-  const bridge: OldGlobal = version => (version === API_LOGS_VERSION ? newProvider() : undefined)
+  const bridge: Bridge = version => (version === API_LOGS_VERSION ? newProvider() : undefined)
   bridge[IS_BRIDGE] = true
-  global[API_LOGS_GLOBAL] = bridge
+  setOldLogsGlobal(bridge)
   return true
 }
 
 function newProvider(): LoggerProviderLike | undefined {
-  const api = (globalThis as { [API_GLOBAL]?: { readonly logs?: LoggerProviderLike } })[API_GLOBAL]
-  return typeof api?.logs?.getLogger === 'function' ? api.logs : undefined
+  const logs = apiGlobal()?.logs
+  return typeof logs?.getLogger === 'function' ? logs : undefined
 }

@@ -1,5 +1,6 @@
 import { diag } from '@opentelemetry/api'
 import { WARNING_CODES, withCode } from '../base/warning-codes.ts'
+import { apiGlobal } from './api-globals.ts'
 
 /** What was thrown, in words; never throws itself. */
 export function shown(cause: unknown): string {
@@ -12,9 +13,6 @@ export function shown(cause: unknown): string {
 
 /** Told of a cause in place of `diag`, where that has no logger. */
 export type Tell = (cause: string, line: string) => void
-
-/** Where @opentelemetry/api keeps the logger of `diag`, as `.diag`. */
-const API_GLOBAL = Symbol.for('opentelemetry.js.api.1')
 
 /**
  * Tells the user through OpenTelemetry's `diag`, each cause once: a DiagLogger may itself log
@@ -34,15 +32,11 @@ export class ReportOnce {
     this.#told.add(cause)
     try {
       const line = `otel-netanomaly: ${withCode(cause, message())}`
-      const isForUser = WARNING_CODES[cause] !== undefined && !hasDiagLogger()
+      const isForUser = WARNING_CODES[cause] !== undefined && apiGlobal()?.diag === undefined
       if (this.#tell !== undefined && isForUser) this.#tell(cause, line)
       else diag.warn(line)
     } catch {
       // A logger that throws must not reach the application's own log call.
     }
   }
-}
-
-function hasDiagLogger(): boolean {
-  return (globalThis as { [API_GLOBAL]?: { diag?: object } })[API_GLOBAL]?.diag !== undefined
 }

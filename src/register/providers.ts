@@ -1,31 +1,12 @@
+import { apiGlobal } from '../otel/api-globals.ts'
 import { isProcessor } from '../otel/kinship.ts'
-
-/** Where @opentelemetry/api keeps what an SDK has registered. */
-const API_GLOBAL = Symbol.for('opentelemetry.js.api.1')
-/** Where @opentelemetry/api-logs keeps the logger provider of SDK 0.2xx. */
-const API_LOGS_GLOBAL = Symbol.for('io.opentelemetry.js.api.logs')
-const API_LOGS_VERSION = 1
 
 /** `put`, `there` already, or `closed`: a provider that does not show its list of processors. */
 export type Insertion = 'put' | 'there' | 'closed'
 
-interface Globals {
-  readonly [API_GLOBAL]?: {
-    readonly logs?: object
-    readonly trace?: { getDelegate?(): object }
-  }
-  readonly [API_LOGS_GLOBAL]?: (version: number) => object | undefined
-}
-
-/** The logger provider that an SDK of either line has made the global one. */
-export function globalLoggerProvider(): object | undefined {
-  const globals = globalThis as Globals
-  return globals[API_GLOBAL]?.logs ?? globals[API_LOGS_GLOBAL]?.(API_LOGS_VERSION)
-}
-
 /** The tracer provider that an SDK has made the global one, behind the API's proxy. */
 export function globalTracerProvider(): object | undefined {
-  const trace = (globalThis as Globals)[API_GLOBAL]?.trace
+  const trace = apiGlobal()?.trace
   return trace?.getDelegate === undefined ? trace : trace.getDelegate()
 }
 

@@ -1,6 +1,7 @@
 import { type Environment, textOf } from '../base/environment.ts'
 import { describeProblem, type Problem } from '../base/problem.ts'
 import { unknownVariables } from '../config/variables.ts'
+import { globalLoggerProvider } from '../otel/api-globals.ts'
 import { bridgeConsole } from '../otel/console-bridge.ts'
 import { bridgeOldLogsApi } from '../otel/old-logs-api.ts'
 import { NetworkAnomalyLogRecordProcessor } from '../otel/processor.ts'
@@ -10,13 +11,7 @@ import { SETTING_NAMES, SETTINGS } from '../rules/settings.ts'
 import { VERSION } from '../version.ts'
 import { episodeProvider } from './episode-provider.ts'
 import { hookModules } from './module-hooks.ts'
-import {
-  globalLoggerProvider,
-  globalTracerProvider,
-  holds,
-  putFirst,
-  putFirstOfSpans,
-} from './providers.ts'
+import { globalTracerProvider, holds, putFirst, putFirstOfSpans } from './providers.ts'
 import { watchRequests } from './requests.ts'
 import { findSdk, lackingPeers, readsConfigFile, type SdkPackages, startSdk } from './sdk.ts'
 import { describeLogsExport, hasNoLogsExporter, isSdkDisabled } from './sdk-environment.ts'

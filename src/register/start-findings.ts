@@ -6,7 +6,7 @@ import {
   startupInstallation,
   startupLines,
 } from '../doctor/startup.ts'
-import { globalLoggerProvider } from './providers.ts'
+import { globalLoggerProvider } from '../otel/api-globals.ts'
 
 /**
  * What `netanomaly doctor` would find and is cheap to look at, one line each; nothing where looking

@@ -1,4 +1,5 @@
 import type { Environment } from '../base/environment.ts'
+import { globalLoggerProvider } from '../otel/api-globals.ts'
 import { isProcessor } from '../otel/kinship.ts'
 import { bridgeOldLogsApi } from '../otel/old-logs-api.ts'
 import type { NetworkAnomalyOptions } from '../otel/options.ts'
@@ -6,12 +7,7 @@ import { NetworkAnomalyLogRecordProcessor } from '../otel/processor.ts'
 import { ReportOnce } from '../otel/report-once.ts'
 import { NetworkAnomalySpanProcessor } from '../otel/span-processor.ts'
 import { environmentLogProcessors } from './environment-exporters.ts'
-import {
-  globalLoggerProvider,
-  globalTracerProvider,
-  putFirst,
-  putFirstOfSpans,
-} from './providers.ts'
+import { globalTracerProvider, putFirst, putFirstOfSpans } from './providers.ts'
 import { watchRequests } from './requests.ts'
 import { hasNoLogsExporter, isSdkDisabled } from './sdk-environment.ts'
 

@@ -7,7 +7,8 @@ import {
 import { NodeSDK } from '@opentelemetry/sdk-node'
 import { afterEach, describe, expect, it } from 'vitest'
 import { NetworkAnomalyLogRecordProcessor } from '../../src/index.ts'
-import { globalLoggerProvider, putFirst } from '../../src/register/providers.ts'
+import { globalLoggerProvider } from '../../src/otel/api-globals.ts'
+import { putFirst } from '../../src/register/providers.ts'
 import { addNetworkAnomaly } from '../../src/register/with-network-anomaly.ts'
 import { diagnosed, SMALL_RULE } from '../otel/pipeline.ts'
 
